@@ -1,0 +1,3 @@
+"""Read local safeguarding threshold documents as meaning and translate assessments between them."""
+
+__version__ = "0.1.0"

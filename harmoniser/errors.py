@@ -1,0 +1,60 @@
+"""The errors a user can meet, as one small hierarchy.
+
+HarmoniserError              anything we refuse, in one clear line (exit code 2)
+├── InputError               a file says something it must not: names file, line and field
+│   ├── CaseError            ... a case file
+│   ├── MappingError         ... a mapping of a document
+│   └── VocabularyError      ... the ontology
+├── UnknownNameError         an area, indicator or need that does not exist was asked for
+└── DocumentsError           the documents' folder is not there or not readable
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "CaseError",
+    "DocumentsError",
+    "HarmoniserError",
+    "InputError",
+    "MappingError",
+    "UnknownNameError",
+    "VocabularyError",
+]
+
+
+class HarmoniserError(Exception):
+    """Anything the harmoniser refuses; its text is one line fit to show to a user."""
+
+
+class InputError(HarmoniserError):
+    """A file holds something that is refused.
+
+    The message names the file, the line and the field, and says what was expected. It never repeats the
+    offending value, because that may be personal.
+    """
+
+    def __init__(self, file: str, line: int | None, field: str, problem: str) -> None:
+        """Keep the place and the problem; `line` counts from 1, `field` is a path such as `observations[0].need`."""
+        self.file, self.line, self.field, self.problem = file, line, field, problem
+        place = file if line is None else f"{file}, line {line}"
+        super().__init__(f"{place}: {field}: {problem}" if field else f"{place}: {problem}")
+
+
+class CaseError(InputError):
+    """A case file is refused."""
+
+
+class MappingError(InputError):
+    """A mapping of a document is refused."""
+
+
+class VocabularyError(InputError):
+    """The ontology is refused."""
+
+
+class UnknownNameError(HarmoniserError):
+    """Somebody asked for an area, an indicator or a need that does not exist."""
+
+
+class DocumentsError(HarmoniserError):
+    """The folder with the threshold documents is missing or cannot be read."""

@@ -1,0 +1,304 @@
+"""Reads the mappings of a threshold document (hand-written YAML) and checks them against the vocabulary.
+
+The form of an entry is described in docs/mapping-guide.md. A range is written `A`, `A..B`, `A..`, `..B` or `A, B`; what the
+words leave arguable stands behind a tilde.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from harmoniser.errors import MappingError
+from harmoniser.model import (
+    Area,
+    Condition,
+    Document,
+    Indicator,
+    Level,
+    Locator,
+    Rule,
+)
+from harmoniser.reading import Key, Reading, nearest, read_yaml
+from harmoniser.vocabulary import Vocabulary
+
+__all__ = ["load_document", "load_documents"]
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class AreaEntry(_Strict):
+    """An authority that the document governs."""
+
+    id: Text
+    name: Text
+
+
+class LevelEntry(_Strict):
+    """A level as the document prints it, with the tiers that it leads to."""
+
+    id: Text
+    name: Text
+    summary: Text
+    tiers: Annotated[list[Text], Field(min_length=1)]
+    within: str = ""
+    response: list[Text] = []
+
+
+class RuleEntry(_Strict):
+    """A rule that counts lines, given by their ids or by their level."""
+
+    id: Text
+    kind: Literal["at-least", "combination"]
+    count: Annotated[int, Field(ge=2, le=20)]
+    label: Text
+    indicators: list[Text] = []
+    level: str = ""
+    tiers: list[Text] = []
+    certain: bool = False
+
+
+class DocumentEntry(_Strict):
+    """The file document.yaml."""
+
+    id: Text
+    title: Text
+    publisher: Text
+    version: Text
+    date: Text
+    standing: Text
+    review: str = ""
+    file: Text
+    characters: Annotated[int, Field(gt=0)]
+    areas: Annotated[list[AreaEntry], Field(min_length=1)]
+    levels: Annotated[list[LevelEntry], Field(min_length=1)]
+    rules: list[RuleEntry] = []
+
+
+class LocatorEntry(_Strict):
+    """Where the statement stands: characters, and a fingerprint of the normalised span."""
+
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(gt=0)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
+    words: Annotated[int, Field(gt=0)]
+    context: Annotated[str, Field(pattern=r"^([0-9a-f]{12})?$")] = ""
+
+
+class IndicatorEntry(_Strict):
+    """One statement."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z]{3}-\d{4}$")]
+    topic: Text
+    label: Text
+    at: LocatorEntry
+    level: str = ""
+    kind: Literal["indicator", "trigger", "matrix", "sign", "description"] = "indicator"
+    process: str = ""
+    tiers: list[Text] = []
+    tied: bool = False
+    means: dict[str, Any] | None = None
+    excluded: str = ""
+    note: str = ""
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def load_documents(folder: Path, vocabulary: Vocabulary) -> dict[str, Document]:
+    """Read all documents of a folder, by id, in the order of their folders' names.
+
+    Raises:
+        MappingError: one of them is refused, or two share an id, an area or an indicator's prefix.
+    """
+    documents: dict[str, Document] = {}
+    areas: dict[str, str] = {}
+    for place in sorted(path.parent for path in folder.glob("*/document.yaml")):
+        document = load_document(place, vocabulary)
+        if document.id in documents:
+            raise MappingError(f"{place.name}/document.yaml", None, "id", "is used by another document")
+        for area in document.areas:
+            if area.id in areas:
+                raise MappingError(f"{place.name}/document.yaml", None, "areas", f"{area.id} is governed twice")
+            areas[area.id] = document.id
+        documents[document.id] = document
+    if not documents:
+        raise MappingError(folder.name, None, "", "holds no documents")
+    return documents
+
+
+def load_document(folder: Path, vocabulary: Vocabulary) -> Document:
+    """Read one document: document.yaml and every other YAML file beside it, which hold lists of indicators.
+
+    Raises:
+        MappingError: something is refused; names file, line and field.
+    """
+    reading = read_yaml(folder / "document.yaml", error=MappingError)
+    entry = _checked(DocumentEntry, reading, (), reading.data)
+    levels = _levels(entry, reading, vocabulary)
+    known = {level.id for level in levels}
+    indicators: dict[str, Indicator] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        if path.name == "document.yaml":
+            continue
+        part = read_yaml(path, error=MappingError)
+        if not isinstance(part.data, list):
+            raise part.refuse((), "expected a list of indicators")
+        for number, raw in enumerate(part.data):
+            indicator = _indicator(entry, part, (number,), raw, vocabulary, known)
+            if indicator.id in indicators:
+                raise part.refuse((number, "id"), f"{indicator.id} is mapped twice")
+            indicators[indicator.id] = indicator
+    ordered = tuple(indicators[name] for name in sorted(indicators))
+    return Document(
+        id=entry.id,
+        title=entry.title,
+        publisher=entry.publisher,
+        version=entry.version,
+        date=entry.date,
+        standing=entry.standing,
+        review=entry.review,
+        file=entry.file,
+        characters=entry.characters,
+        areas=tuple(Area(area.id, area.name, entry.id) for area in entry.areas),
+        levels=levels,
+        indicators=ordered,
+        rules=tuple(_rules(entry, reading, vocabulary, ordered, known)),
+        by_id={indicator.id: indicator for indicator in ordered},
+    )
+
+
+def _checked(model: type[M], reading: Reading, key: Key, data: object) -> M:
+    try:
+        return model.model_validate(data)
+    except ValidationError as problem:
+        first = problem.errors(include_url=False, include_input=False, include_context=False)[0]
+        field = tuple(part for part in first["loc"] if isinstance(part, str | int))
+        if first["type"] == "extra_forbidden":
+            words = f"is not a field here{nearest(str(field[-1]), list(model.model_fields))}"
+        else:
+            words = first["msg"][:1].lower() + first["msg"][1:]
+        raise reading.refuse((*key, *field), words) from None
+
+
+def _levels(entry: DocumentEntry, reading: Reading, vocabulary: Vocabulary) -> tuple[Level, ...]:
+    levels: list[Level] = []
+    for number, level in enumerate(entry.levels):
+        _known(reading, ("levels", number, "tiers"), level.tiers, vocabulary.tiers)
+        if level.within and level.within not in {other.id for other in levels}:
+            raise reading.refuse(("levels", number, "within"), "is no level before this one")
+        tiers = tuple(sorted(level.tiers, key=lambda tier: vocabulary.tiers[tier].rank))
+        levels.append(Level(level.id, level.name, level.summary, tiers, number, level.within, tuple(level.response)))
+    return tuple(levels)
+
+
+def _rules(
+    entry: DocumentEntry,
+    reading: Reading,
+    vocabulary: Vocabulary,
+    indicators: Iterable[Indicator],
+    levels: set[str],
+) -> Iterable[Rule]:
+    by_level: dict[str, list[str]] = {}
+    for indicator in indicators:
+        for level in indicator.levels:
+            if not indicator.excluded:
+                by_level.setdefault(level, []).append(indicator.id)
+    ids = {indicator.id for indicator in indicators}
+    for number, rule in enumerate(entry.rules):
+        key: Key = ("rules", number)
+        _known(reading, (*key, "tiers"), rule.tiers, vocabulary.tiers)
+        _known(reading, (*key, "indicators"), rule.indicators, ids)
+        if rule.level:
+            _known(reading, (*key, "level"), [rule.level], levels)
+        lines = tuple(rule.indicators) or tuple(by_level.get(rule.level, ()))
+        if len(lines) < rule.count:
+            raise reading.refuse((*key, "count"), "is more than the lines that the rule counts")
+        if rule.kind == "combination" and not rule.tiers:
+            raise reading.refuse((*key, "tiers"), "is needed by a combination")
+        yield Rule(rule.id, rule.kind, rule.count, lines, tuple(rule.tiers), rule.certain, rule.label)
+
+
+def _known(reading: Reading, key: Key, names: Iterable[str], known: Iterable[str]) -> None:
+    known = list(known)
+    for name in names:
+        if name not in known:
+            raise reading.refuse(key, f"{name} is not known{nearest(name, known)}")
+
+
+def _indicator(
+    document: DocumentEntry, part: Reading, key: Key, raw: object, vocabulary: Vocabulary, levels: set[str]
+) -> Indicator:
+    entry = _checked(IndicatorEntry, part, key, raw)
+    own = tuple(entry.level.split("/")) if entry.level else ()
+    _known(part, (*key, "level"), own, levels)
+    _known(part, (*key, "topic"), [entry.topic], vocabulary.topics)
+    _known(part, (*key, "tiers"), entry.tiers, vocabulary.tiers)
+    if entry.process:
+        _known(part, (*key, "process"), [entry.process], vocabulary.processes)
+    if (entry.means is None) == (not entry.excluded):
+        raise part.refuse(key, "needs either `means` or `excluded`")
+    if not own and not entry.process and not entry.tiers and not entry.excluded and entry.kind in ("indicator", "trigger"):
+        raise part.refuse(key, "stands at no level, so it needs a process or tiers")
+    if entry.at.end <= entry.at.start or entry.at.end > document.characters:
+        raise part.refuse((*key, "at", "end"), "lies outside the document")
+    process = vocabulary.processes.get(entry.process)
+    tiers = entry.tiers or (process.tiers if process else ())
+    return Indicator(
+        id=entry.id,
+        document=document.id,
+        kind=entry.kind,
+        levels=own,
+        topic=entry.topic,
+        label=entry.label,
+        alternatives=() if entry.means is None else _alternatives(part, (*key, "means"), entry.means, vocabulary),
+        process=entry.process,
+        tiers=tuple(sorted(tiers, key=lambda tier: vocabulary.tiers[tier].rank)),
+        tied=entry.tied or bool(process and process.tied),
+        note=entry.note,
+        excluded=entry.excluded,
+        locator=Locator(entry.at.start, entry.at.end, entry.at.sha256, entry.at.words, entry.at.context),
+    )
+
+
+def _alternatives(
+    part: Reading, key: Key, means: object, vocabulary: Vocabulary
+) -> tuple[tuple[Condition, ...], ...]:
+    """Turn a meaning into a disjunction of conjunctions."""
+    if not isinstance(means, dict) or not means:
+        raise part.refuse(key, "expected a need with circumstances, `any` or `all`")
+    for word in ("any", "all"):
+        if word in means:
+            if len(means) != 1 or not isinstance(means[word], list) or len(means[word]) < 2:
+                raise part.refuse((*key, word), "expected a list of at least two meanings, and nothing beside it")
+            parts = [_alternatives(part, (*key, word, i), item, vocabulary) for i, item in enumerate(means[word])]
+            if word == "any":
+                return tuple(group for alternatives in parts for group in alternatives)
+            groups: list[tuple[Condition, ...]] = [()]
+            for alternatives in parts:
+                groups = [(*group, *other) for group in groups for other in alternatives]
+            return tuple(groups)
+    need = means.get("need")
+    if not isinstance(need, str) or need not in vocabulary.needs:
+        raise part.refuse((*key, "need"), f"is no need of the vocabulary{nearest(str(need), list(vocabulary.needs))}")
+    given: dict[str, tuple[int, int]] = {}
+    for name, text in means.items():
+        if name == "need":
+            continue
+        circumstance = vocabulary.circumstances.get(name)
+        if circumstance is None:
+            raise part.refuse((*key, name), f"is no circumstance{nearest(name, list(vocabulary.circumstances))}")
+        if not vocabulary.applies(name, need):
+            raise part.refuse((*key, name), f"does not apply to {need}")
+        try:
+            given[name] = circumstance.parse(str(text))
+        except ValueError as problem:
+            raise part.refuse((*key, name), str(problem)) from None
+    return ((vocabulary.condition(need, given),),)

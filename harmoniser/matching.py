@@ -1,0 +1,367 @@
+"""Holds what is known of a case against what a line asks: met, open, ruled out, or nothing said.
+
+Source: founding design, section 2, "Three-valued translation". An observation of a need can meet lines on that need, on broader
+needs and on implied ones; lines on narrower needs, and on needs that it may amount to, are at most open to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import islice, product
+
+from harmoniser.boxes import Box, covered, overlaps, remove
+from harmoniser.model import Case, Condition, Document, Indicator
+from harmoniser.vocabulary import Vocabulary
+
+__all__ = ["Fact", "Link", "Match", "Standing", "Stated", "match", "state_case", "state_indicator", "state_need"]
+
+_MOST_WORLDS = 4096
+_STRENGTH = 1  # the mask of `degree: none`
+
+
+class Standing(IntEnum):
+    """How a line stands to what is known; the higher one prevails where observations differ."""
+
+    UNSAID = 0
+    RULED_OUT = 1
+    OPEN = 2
+    ABSENT = 3  # ruled out because the need is known not to be there
+    MET = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One need with the states that it may be in."""
+
+    need: str
+    known: Box
+
+    @property
+    def absent(self) -> bool:
+        """Whether the fact is that the need is not there."""
+        return self.known.get("degree") == _STRENGTH
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Something stated of the case: one of `alternatives` holds, each a set of facts.
+
+    `index` is its place in the case (ticked indicators first); `indicator` is the ticked indicator, if it was one; `narrowed_by`
+    names the higher lines that were not ticked and therefore narrowed what is known.
+    """
+
+    index: int
+    alternatives: tuple[tuple[Fact, ...], ...]
+    indicator: str = ""
+    narrowed_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How one stated fact bears on one condition of a line. `how` is same, narrower, implied, broader, may-amount or absent."""
+
+    index: int
+    fact: Fact
+    condition: Condition
+    standing: Standing
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How a line stands to everything stated, with the links that make it so."""
+
+    indicator: Indicator
+    standing: Standing
+    links: tuple[Link, ...]
+
+
+# ------------------------------------------------------------------------------------------------ what is stated
+
+
+def state_case(case: Case, document: Document | None, vocabulary: Vocabulary, *, complete: bool = True) -> tuple[Stated, ...]:
+    """Everything a case states: its ticked indicators, read as observations, and its own observations.
+
+    Args:
+        case: the case.
+        document: the document of the assessment it came with.
+        vocabulary: the vocabulary.
+        complete: take the assessment as complete for the needs that it ticks, so that a higher line on the same need that was
+            not ticked narrows what is known.
+    """
+    stated: list[Stated] = []
+    if case.assessed and document:
+        ticked = set(case.assessed.indicators)
+        for name in case.assessed.indicators:
+            indicator = document.by_id[name]
+            higher = _higher_lines(indicator, document, ticked) if complete else ()
+            stated.append(state_indicator(indicator, case.age, vocabulary, index=len(stated), higher=higher))
+    for observation in case.observations:
+        fact = Fact(observation.need, observation.known)
+        stated.append(Stated(len(stated), tuple((part,) for part in _parts(fact))))
+    return tuple(stated)
+
+
+def state_indicator(
+    indicator: Indicator, age: int, vocabulary: Vocabulary, *, index: int = 0, higher: Sequence[Indicator] = ()
+) -> Stated:
+    """Read a ticked indicator as an observation: its worded range, within the child's age, without what `higher` lines cover.
+
+    Where the age, or the higher lines, would leave nothing, they are left aside: the practitioner's tick stands.
+    """
+    alternatives: list[tuple[Fact, ...]] = []
+    narrowed: set[str] = set()
+    for group in indicator.alternatives:
+        choices: list[list[Fact]] = []
+        for condition in group:
+            said = dict(condition.worded)
+            own = said.pop("age", age)
+            said = vocabulary.stated(condition.need, said) | {"age": own & age or age}
+            boxes = [said]
+            for line in higher:
+                left = boxes
+                for other in line.conditions():
+                    if other.need == condition.need:
+                        left = [piece for box in left for piece in remove(box, other.firm, vocabulary.full)]
+                if left and left != boxes:
+                    boxes = left
+                    narrowed.add(line.id)
+            choices.append([part for box in boxes for part in _parts(Fact(condition.need, box))])
+        alternatives.extend(islice(product(*choices), _MOST_WORLDS))
+    return Stated(index, tuple(alternatives), indicator.id, tuple(sorted(narrowed)))
+
+
+def state_need(need: str, box: Box, vocabulary: Vocabulary, *, index: int = 0) -> Stated:
+    """State one need with the circumstances given."""
+    return Stated(index, tuple((part,) for part in _parts(Fact(need, vocabulary.stated(need, box)))))
+
+
+def _parts(fact: Fact) -> list[Fact]:
+    """A fact that may be present or absent, as two."""
+    degree = fact.known.get("degree", _STRENGTH)
+    if degree & _STRENGTH and degree != _STRENGTH:
+        return [
+            Fact(fact.need, {**fact.known, "degree": _STRENGTH}),
+            Fact(fact.need, {**fact.known, "degree": degree & ~_STRENGTH}),
+        ]
+    return [fact]
+
+
+def _higher_lines(indicator: Indicator, document: Document, ticked: set[str]) -> tuple[Indicator, ...]:
+    """Lines printed at a higher level, on one need that the ticked line has too, that were not ticked."""
+    if not indicator.levels:
+        return ()
+    own = document.level(indicator.levels[-1]).rank
+    needs = {condition.need for condition in indicator.conditions()}
+    return tuple(
+        line
+        for line in document.indicators
+        if line.kind == "indicator"
+        and line.levels
+        and line.id not in ticked
+        and document.level(line.levels[0]).rank > own
+        and all(len(group) == 1 for group in line.alternatives)
+        and any(condition.need in needs for condition in line.conditions())
+    )
+
+
+# ------------------------------------------------------------------------------------------------ one fact, one condition
+
+
+def link(fact: Fact, condition: Condition, vocabulary: Vocabulary, index: int = 0) -> Link | None:
+    """How a fact bears on a condition; None where it says nothing about it."""
+    found = _absent_link(fact, condition, vocabulary) if fact.absent else _present_link(fact, condition, vocabulary)
+    return Link(index, fact, condition, *found) if found else None
+
+
+def _absent_link(fact: Fact, condition: Condition, vocabulary: Vocabulary) -> tuple[Standing, str] | None:
+    """Absence rules out the need and its narrower needs, never its broader ones."""
+    if condition.need in vocabulary.narrower(fact.need):
+        if covered(fact.known, [condition.firm], vocabulary.full):
+            return Standing.MET, "absent"
+        return (Standing.OPEN if overlaps(fact.known, condition.wide) else Standing.ABSENT), "absent"
+    if fact.need in vocabulary.narrower(condition.need) and overlaps(fact.known, condition.wide):
+        return Standing.OPEN, "absent"
+    return None
+
+
+def _present_link(fact: Fact, condition: Condition, vocabulary: Vocabulary) -> tuple[Standing, str] | None:
+    known = reading_of(fact, condition.need, vocabulary)
+    if known is not None:
+        how = "same" if fact.need == condition.need else "narrower" if vocabulary.above(fact.need)[condition.need] else "implied"
+        if covered(known, [condition.firm], vocabulary.full):
+            return Standing.MET, how
+        open_ = overlaps(_turned_out(known, vocabulary), condition.wide)
+        return (Standing.OPEN if open_ else Standing.RULED_OUT), how
+    if condition.strength:
+        return None
+    if condition.need in vocabulary.narrower(fact.need):
+        open_ = overlaps(_turned_out(fact.known, vocabulary), condition.wide)
+        return (Standing.OPEN if open_ else Standing.RULED_OUT), "broader"
+    for amount in vocabulary.may_amount(fact.need):
+        if vocabulary.above(amount.target).get(condition.need) and overlaps(_turned_out(fact.known, vocabulary), amount.when):
+            carried = {name: mask for name, mask in fact.known.items() if name in ("age", "recency")}
+            if overlaps(carried, condition.wide):
+                return Standing.OPEN, "may-amount"
+    return None
+
+
+def reading_of(fact: Fact, need: str, vocabulary: Vocabulary) -> Box | None:
+    """What a present fact says of `need`: all its circumstances for its own and broader needs, little for implied ones."""
+    kind = vocabulary.above(fact.need).get(need)
+    if kind is None:
+        return None
+    if kind:
+        return fact.known
+    kept = {name: mask for name, mask in fact.known.items() if name in ("age", "certainty", "occurrence")}
+    return vocabulary.stated(need, kept)
+
+
+def _turned_out(known: Box, vocabulary: Vocabulary) -> Box:
+    """What a fact may prove to be: a suspicion may be borne out."""
+    turned = dict(known)
+    for name, may in vocabulary.may_turn_out.items():
+        if name in turned:
+            for position, mask in may.items():
+                if turned[name] >> position & 1:
+                    turned[name] |= mask
+    return turned
+
+
+# ------------------------------------------------------------------------------------------------ one line
+
+
+def match(indicator: Indicator, stated: Sequence[Stated], vocabulary: Vocabulary) -> Match | None:
+    """How a line stands to everything stated; None where nothing stated says anything about it.
+
+    A line is met where every way in which the statements can be true meets one of its alternatives.
+    """
+    conditions = list(dict.fromkeys(id(c) for c in indicator.conditions()))
+    by_id = {id(c): c for c in indicator.conditions()}
+    links: list[Link] = []
+    relevant: list[Stated] = []
+    table: dict[tuple[int, int], dict[int, Standing]] = {}
+    for statement in stated:
+        said = False
+        for number, facts in enumerate(statement.alternatives):
+            standings: dict[int, Standing] = {}
+            for fact in facts:
+                for name in conditions:
+                    found = link(fact, by_id[name], vocabulary, statement.index)
+                    if found:
+                        links.append(found)
+                        standings[name] = max(standings.get(name, Standing.UNSAID), found.standing)
+            table[statement.index, number] = standings
+            said = said or bool(standings)
+        if said:
+            relevant.append(statement)
+    if not relevant:
+        return None
+    if _is_met(indicator, relevant, table, vocabulary):
+        standing = Standing.OPEN if indicator.kind in ("sign", "description") else Standing.MET
+        kept = [item for item in links if item.standing in (Standing.MET, Standing.OPEN)]
+        return Match(indicator, standing, tuple(kept))
+    groups = [_group_standing(group, relevant, table) for group in indicator.alternatives]
+    standing = Standing.OPEN if Standing.OPEN in groups else max(groups)
+    if standing == Standing.UNSAID:
+        return None
+    wanted = (Standing.MET, Standing.OPEN) if standing == Standing.OPEN else (Standing.RULED_OUT, Standing.ABSENT)
+    return Match(indicator, standing, tuple(item for item in links if item.standing in wanted))
+
+
+def _is_met(
+    indicator: Indicator,
+    relevant: Sequence[Stated],
+    table: dict[tuple[int, int], dict[int, Standing]],
+    vocabulary: Vocabulary,
+) -> bool:
+    singles = [group[0] for group in indicator.alternatives if len(group) == 1]
+    several = [group for group in indicator.alternatives if len(group) > 1]
+    for statement in relevant:
+        if all(_alone(facts, singles, vocabulary) for facts in statement.alternatives):
+            return True
+    if not several:
+        return False
+    worlds = product(*([(s, number) for number in range(len(s.alternatives))] for s in relevant))
+    count = 0
+    for world in worlds:
+        count += 1
+        if count > _MOST_WORLDS:
+            return False
+        met = {c for s, number in world for c, st in table[s.index, number].items() if st == Standing.MET}
+        if any(all(id(c) in met for c in group) for group in several):
+            continue
+        if any(_alone(s.alternatives[number], singles, vocabulary) for s, number in world):
+            continue
+        return False
+    return True
+
+
+def _alone(facts: Iterable[Fact], singles: Sequence[Condition], vocabulary: Vocabulary) -> bool:
+    """Whether one of the facts lies wholly within the alternatives that ask for one thing only."""
+    for fact in facts:
+        if fact.absent:
+            below = vocabulary.narrower(fact.need)
+            if any(c.need in below and covered(fact.known, [c.firm], vocabulary.full) for c in singles):
+                return True
+            continue
+        above = vocabulary.above(fact.need)
+        kinds = [c.firm for c in singles if above.get(c.need)]
+        if kinds and covered(fact.known, kinds, vocabulary.full):
+            return True
+        for c in singles:
+            if above.get(c.need) is False:
+                known = reading_of(fact, c.need, vocabulary)
+                if known is not None and covered(known, [c.firm], vocabulary.full):
+                    return True
+    return False
+
+
+def _group_standing(
+    group: Sequence[Condition], relevant: Sequence[Stated], table: dict[tuple[int, int], dict[int, Standing]]
+) -> Standing:
+    """Standing of a conjunction that is not met: open where nothing rules a part out and something speaks for it."""
+    speaks = False
+    against = Standing.UNSAID
+    for condition in group:
+        best = Standing.UNSAID
+        possible = False
+        for statement in relevant:
+            each = [table[statement.index, n].get(id(condition), Standing.UNSAID) for n in range(len(statement.alternatives))]
+            if all(standing == Standing.ABSENT for standing in each):
+                best = Standing.ABSENT
+            possible = possible or any(standing in (Standing.MET, Standing.OPEN) for standing in each)
+            if best == Standing.UNSAID and any(s in (Standing.RULED_OUT, Standing.ABSENT) for s in each):
+                best = Standing.RULED_OUT
+        if best == Standing.ABSENT:
+            return Standing.ABSENT
+        if possible:
+            speaks = True
+        elif best == Standing.RULED_OUT:
+            against = Standing.RULED_OUT
+    if against:
+        return against
+    return Standing.OPEN if speaks else Standing.UNSAID
+
+
+def candidates(stated: Iterable[Stated], lines_of: dict[str, tuple[Indicator, ...]], vocabulary: Vocabulary) -> Iterator[Indicator]:
+    """The lines of a document that anything stated can bear on, each once."""
+    seen: set[str] = set()
+    for statement in stated:
+        for facts in statement.alternatives:
+            for fact in facts:
+                for need in bearing(fact.need, vocabulary):
+                    for indicator in lines_of.get(need, ()):
+                        if indicator.id not in seen:
+                            seen.add(indicator.id)
+                            yield indicator
+
+
+def bearing(need: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """The needs whose lines an observation of `need` can bear on."""
+    yield from vocabulary.above(need)
+    yield from vocabulary.narrower(need)
+    for amount in vocabulary.may_amount(need):
+        yield from vocabulary.above(amount.target)

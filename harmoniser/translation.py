@@ -1,0 +1,625 @@
+"""Translates a case into the terms of one document: entailed, possible, likely, sender, floor and result.
+
+Source: founding design, section 2. Where this differs from the founding text, docs/architecture.md says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from harmoniser.boxes import bits, covered, highest, lowest
+from harmoniser.library import Library
+from harmoniser.matching import Fact, Link, Match, Standing, Stated, candidates, match, reading_of, state_case, state_need
+from harmoniser.model import Case, Condition, Document, Indicator, Level
+
+__all__ = ["Evidence", "Floor", "Position", "Question", "Translation", "level_for_tier", "translate"]
+
+_MOST_QUESTIONS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A level of the receiving document with the tiers it leads to here. `by` are the lines that decide it."""
+
+    level: str | None
+    tiers: tuple[str, ...]
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One line of the receiving document and how it stands. `standing` is met, open or weakened.
+
+    `held_by` are the lower lines that hold a weakened line back; `counts_as` is the level at which it then stands.
+    """
+
+    indicator: str
+    level: str | None
+    standing: str
+    observation: int
+    links: tuple[Link, ...]
+    held_by: tuple[str, ...] = ()
+    counts_as: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The tier below which the result never lies, and why (indicator ids, or `status:...`)."""
+
+    tier: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something unknown that would move the entailed level. `values` maps each answer to the level it would entail."""
+
+    need: str
+    circumstance: str
+    values: Mapping[str, str | None]
+    observation: int | None
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A case in the terms of one area's document."""
+
+    area: str
+    document: str
+    entailed: Position
+    possible: Position
+    likely: Position
+    likely_from: str
+    sender: Position | None
+    floor: Floor | None
+    result_level: str | None
+    result_tier: str | None
+    status: str
+    silent: tuple[str, ...]
+    general: tuple[str, ...]
+    questions: tuple[Question, ...]
+    evidence: tuple[Evidence, ...]
+    contradictions: tuple[tuple[str, str], ...]
+    stated: tuple[Stated, ...]
+
+
+def translate(
+    case: Case, area: str, library: Library, *, complete: bool = True, questions: bool = True
+) -> Translation:
+    """Translate a case into the terms of an area's document.
+
+    Args:
+        case: the facts, and the assessment they came with.
+        area: the receiving area.
+        library: the vocabulary and documents.
+        complete: take the assessment as complete for the needs that it ticks.
+        questions: whether to work out what to ask (the dearest part).
+
+    Raises:
+        UnknownNameError: there is no such area.
+    """
+    document = library.document(area)
+    origin = library.document(case.assessed.area) if case.assessed else None
+    stated = state_case(case, origin, library.vocabulary, complete=complete)
+    reading = _Reading(document, stated, library, ticked_in(case, document, origin))
+    return _Translator(case, area, document, origin, reading, library).translation(questions)
+
+
+def ticked_in(case: Case, document: Document, origin: Document | None) -> frozenset[str]:
+    """The ticked indicators that belong to the receiving document itself."""
+    same = case.assessed is not None and origin is document
+    return frozenset(case.assessed.indicators) if same and case.assessed else frozenset()
+
+
+def level_for_tier(document: Document, tier: str, rank: Mapping[str, int], *, top: bool = False) -> Level:
+    """The lowest (or highest) level of a document that leads to a tier.
+
+    Where none does, the lowest that leads to a higher tier; where none does that either, the highest level.
+    """
+    whole = [level for level in document.levels if not level.within]
+    leading = [level for level in whole if tier in level.tiers]
+    if leading:
+        return leading[-1] if top else leading[0]
+    above = [level for level in whole if rank[level.tiers[-1]] > rank[tier]]
+    return above[0] if above else whole[-1]
+
+
+# ------------------------------------------------------------------------------------------------ the document's own position
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line that bears on the case: what it would entail at least and make possible at most, as ranks of levels."""
+
+    match: Match
+    least: int
+    most: int
+    counts: int  # rank at which a met line stands after the lower lines that hold it back
+    held_by: tuple[str, ...]
+    reason: str
+
+    @property
+    def id(self) -> str:
+        return self.match.indicator.id
+
+
+class _Reading:
+    """What one document says of everything stated."""
+
+    def __init__(
+        self, document: Document, stated: Sequence[Stated], library: Library, ticked: frozenset[str] = frozenset()
+    ) -> None:
+        self.document, self.stated, self.library, self.ticked = document, stated, library, ticked
+        self.vocabulary = library.vocabulary
+        self.tier_rank = {tier.id: tier.rank for tier in self.vocabulary.tiers.values()}
+
+    def with_stated(self, stated: Sequence[Stated]) -> _Reading:
+        return _Reading(self.document, stated, self.library, self.ticked)
+
+    # ---- ranks
+
+    def span(self, indicator: Indicator) -> tuple[int, int]:
+        """Ranks of the levels that a line entails at least and makes possible at most."""
+        if indicator.levels:
+            ranks = [self.document.level(level).rank for level in indicator.levels]
+            return min(ranks), max(ranks)
+        tiers = indicator.tiers
+        low = level_for_tier(self.document, tiers[0], self.tier_rank).rank
+        high = level_for_tier(self.document, tiers[-1], self.tier_rank, top=True).rank
+        return low, max(low, high)
+
+    # ---- lines
+
+    @cached_property
+    def lines(self) -> tuple[_Line, ...]:
+        found = []
+        for indicator in candidates(self.stated, self.library.lines_of[self.document.id], self.vocabulary):
+            matched = match(indicator, self.stated, self.vocabulary)
+            if indicator.id in self.ticked:
+                links = matched.links if matched else ()
+                matched = Match(indicator, Standing.MET, links)
+            if matched and (indicator.levels or indicator.tiers):
+                found.append(matched)
+        gated = self._gated(found)
+        lines = []
+        for item in found:
+            least, most = self.span(item.indicator)
+            if item.standing == Standing.MET and item.indicator.id in gated:
+                lines.append(_Line(Match(item.indicator, Standing.OPEN, item.links), least, most, -1, (), gated[item.indicator.id]))
+            elif item.standing == Standing.MET:
+                counts, held = self._held_back(item)
+                lines.append(_Line(item, least, most, counts, held, ""))
+            else:
+                lines.append(_Line(item, least, most, -1, (), ""))
+        return tuple(lines)
+
+    def _gated(self, found: Iterable[Match]) -> dict[str, str]:
+        """Met lines whose level their document reaches only by several of them, and too few are met."""
+        met = {item.indicator.id for item in found if item.standing == Standing.MET}
+        gated: dict[str, str] = {}
+        for rule in self.document.rules:
+            if rule.kind == "at-least":
+                lines = met.intersection(rule.indicators) - self.ticked
+                if len(met.intersection(rule.indicators)) < rule.count:
+                    gated.update(dict.fromkeys(lines, rule.label))
+        return gated
+
+    @cached_property
+    def combinations(self) -> tuple[tuple[str, int, int, bool], ...]:
+        """Rules by which several met lines together lead further: (label, least, most, certain)."""
+        met = {line.id for line in self.lines if line.match.standing == Standing.MET}
+        found = []
+        for rule in self.document.rules:
+            if rule.kind == "combination" and len(met.intersection(rule.indicators)) >= rule.count:
+                low = level_for_tier(self.document, rule.tiers[0], self.tier_rank).rank
+                high = level_for_tier(self.document, rule.tiers[-1], self.tier_rank, top=True).rank
+                found.append((rule.id, low, max(low, high) if rule.certain else low, rule.certain))
+        return tuple(found)
+
+    # ---- the specific wording prevails
+
+    def _held_back(self, item: Match) -> tuple[int, tuple[str, ...]]:
+        """The rank at which a met line counts, and the lower lines that hold it back.
+
+        A line met through several statements counts as high as any of them makes it; through a statement with alternatives,
+        only as high as the lowest of them.
+        """
+        own, _ = self.span(item.indicator)
+        if item.indicator.tied or item.indicator.id in self.ticked:
+            return own, ()
+        best, holders = -1, ()
+        for statement in self.stated:
+            ranks = [self._rank_with(item, facts) for facts in statement.alternatives]
+            if not ranks or any(rank is None for rank in ranks):
+                continue
+            rank, held = min((r for r in ranks if r is not None), key=lambda pair: pair[0])
+            if rank > best:
+                best, holders = rank, held
+        return (own, ()) if best < 0 else (best, holders)
+
+    def _rank_with(self, item: Match, facts: Iterable[Fact]) -> tuple[int, tuple[str, ...]] | None:
+        """The highest rank that facts which meet the line by themselves give it; None where they do not meet it."""
+        best: tuple[int, tuple[str, ...]] | None = None
+        for fact in facts:
+            for group in item.indicator.alternatives:
+                if len(group) > 1:
+                    continue
+                known = None if fact.absent else reading_of(fact, group[0].need, self.vocabulary)
+                if fact.absent or known is None or not covered(known, [group[0].firm], self.vocabulary.full):
+                    continue
+                pair = self._weaken(item.indicator, group[0], fact)
+                if best is None or pair[0] > best[0]:
+                    best = pair
+        return best
+
+    def _weaken(self, line: Indicator, asked: Condition, fact: Fact) -> tuple[int, tuple[str, ...]]:
+        """Rank of a line for one fact: its own, or the lowest to which a prevailing lower line takes it."""
+        own, _ = self.span(line)
+        best, holders = own, ()
+        for lower, condition in self._lower_lines(own, fact):
+            if lower.id != line.id and self._prevails(condition, asked, fact):
+                rank, _ = self._weaken(lower, condition, fact)
+                if rank < best:
+                    best, holders = rank, (lower.id,)
+                elif rank == best and holders:
+                    holders = (*holders, lower.id)
+        return best, holders
+
+    def _lower_lines(self, rank: int, fact: Fact) -> Iterable[tuple[Indicator, Condition]]:
+        """Single conditions, of lines printed below `rank`, on the fact's own need or a broader one."""
+        lines_of = self.library.lines_of[self.document.id]
+        for need, kind in self.vocabulary.above(fact.need).items():
+            for lower in lines_of.get(need, ()) if kind else ():
+                if lower.kind == "indicator" and lower.levels and self.span(lower)[0] < rank:
+                    for group in lower.alternatives:
+                        if len(group) == 1 and group[0].need == need and not group[0].strength:
+                            yield lower, group[0]
+
+    def _prevails(self, low: Condition, high: Condition, fact: Fact) -> bool:
+        """Whether the lower condition is the more specific wording for this fact and asks for nothing worse.
+
+        It is on a narrower need, or caps a scale that the higher one does not; on every scale that it does not cap it starts no
+        worse than the higher one; the fact is not known to exceed a cap, and lies within what it says of unordered circumstances.
+        """
+        vocabulary = self.vocabulary
+        if not vocabulary.above(low.need).get(high.need):
+            return False
+        caps = False
+        for name, circumstance in vocabulary.circumstances.items():
+            if name == "recency":
+                continue
+            low_mask = low.worded.get(name, vocabulary.full[name])
+            high_mask = high.worded.get(name, vocabulary.full[name])
+            known = fact.known.get(name, vocabulary.full[name])
+            if not circumstance.ordered:
+                if known & ~low_mask:
+                    return False
+            elif highest(low_mask) < highest(high_mask):
+                caps = True
+                if lowest(known) > highest(low_mask):
+                    return False
+            elif lowest(low_mask) > lowest(high_mask):
+                return False
+        return caps or low.need != high.need
+
+    # ---- positions
+
+    @cached_property
+    def entailed_rank(self) -> int:
+        ranks = [line.counts for line in self.lines if line.match.standing == Standing.MET]
+        ranks += [least for _, least, _, certain in self.combinations if certain]
+        return max(ranks, default=-1)
+
+    @cached_property
+    def possible_rank(self) -> int:
+        ranks = [line.most for line in self.lines if line.match.standing in (Standing.MET, Standing.OPEN)]
+        ranks += [most for _, _, most, _ in self.combinations]
+        return max([*ranks, self.entailed_rank])
+
+    def level(self, rank: int) -> Level | None:
+        return self.document.levels[rank] if rank >= 0 else None
+
+    def position(self, rank: int, *, possible: bool = False) -> Position:
+        """A rank as a position: the level, the lines that decide it and the tiers that these leave."""
+        level = self.level(rank)
+        if level is None:
+            return Position(None, ())
+        if possible:
+            by = [line for line in self.lines if line.most == rank and line.match.standing in (Standing.MET, Standing.OPEN)]
+            return Position(level.id, level.tiers, tuple(line.id for line in by))
+        by = [line for line in self.lines if line.counts == rank and line.match.standing == Standing.MET]
+        least = max((self.tier_rank[line.match.indicator.tiers[0]] for line in by if line.match.indicator.tiers), default=0)
+        if any(line.match.indicator.tied for line in by):
+            least = max(least, self.tier_rank["child-protection"])
+        tiers = tuple(tier for tier in level.tiers if self.tier_rank[tier] >= least)
+        return Position(level.id, tiers or level.tiers[-1:], tuple(line.id for line in by))
+
+
+# ------------------------------------------------------------------------------------------------ the translation
+
+
+class _Translator:
+    def __init__(
+        self, case: Case, area: str, document: Document, origin: Document | None, reading: _Reading, library: Library
+    ) -> None:
+        self.case, self.area, self.document, self.origin = case, area, document, origin
+        self.reading, self.library, self.vocabulary = reading, library, library.vocabulary
+        self.tier_rank = reading.tier_rank
+
+    def translation(self, ask: bool) -> Translation:
+        reading = self.reading
+        entailed_rank, possible_rank = reading.entailed_rank, reading.possible_rank
+        if self.origin is self.document and self.case.assessed and self.case.assessed.level:
+            # Within one area the judgement is the document's own: nothing is translated.
+            own = self.document.level(self.case.assessed.level).rank
+            entailed_rank, possible_rank = max(entailed_rank, own), max(possible_rank, own)
+        entailed = reading.position(entailed_rank)
+        possible = reading.position(possible_rank, possible=True)
+        sender = self.sender(entailed_rank, possible_rank)
+        above_universal = entailed.level is not None and entailed.tiers[-1] != "universal"
+        likely, likely_from = (entailed, "document") if above_universal or sender is None else (sender, "sender")
+        if not above_universal and possible.level is None:
+            likely, likely_from = entailed, "document"
+        floor = self.floor()
+        level, tier = self.result(likely, floor)
+        silent, general = self.silence()
+        needs = self.needs()
+        status = "met" if entailed.level is not None else "silent" if needs and set(needs) <= set(silent) else "none-met"
+        return Translation(
+            area=self.area,
+            document=self.document.id,
+            entailed=entailed,
+            possible=possible,
+            likely=likely,
+            likely_from=likely_from,
+            sender=sender,
+            floor=floor,
+            result_level=level,
+            result_tier=tier,
+            status=status,
+            silent=silent,
+            general=general,
+            questions=self.questions(entailed_rank) if ask else (),
+            evidence=self.evidence(),
+            contradictions=self.contradictions(),
+            stated=tuple(reading.stated),
+        )
+
+    # ---- the judgement already made
+
+    def sender_tiers(self) -> tuple[str, ...]:
+        """The tiers that the sending assessment assigned: of its level, else of the highest indicator ticked."""
+        if not self.case.assessed or not self.origin:
+            return ()
+        if self.case.assessed.level:
+            return self.origin.level(self.case.assessed.level).tiers
+        ticked = [self.origin.by_id[name] for name in self.case.assessed.indicators]
+        options = [line.tiers or self.origin.level(line.levels[0]).tiers for line in ticked if line.tiers or line.levels]
+        return max(options, key=lambda tiers: (self.tier_rank[tiers[0]], self.tier_rank[tiers[-1]]), default=())
+
+    def sender(self, entailed: int, possible: int) -> Position | None:
+        """The level nearest to the sender's tiers, kept between entailed and possible; ties towards caution.
+
+        Where the document makes nothing possible the whole ladder is open: the judgement is shown, not hidden.
+        """
+        tiers = self.sender_tiers()
+        if not tiers:
+            return None
+        low, high = self.tier_rank[tiers[0]], self.tier_rank[tiers[-1]]
+        levels = [level for level in self.document.levels if not level.within or level.rank in (entailed, possible)]
+        inside = [level for level in levels if entailed <= level.rank <= possible] if possible >= 0 else levels
+        if self.origin is self.document and self.case.assessed and self.case.assessed.level:
+            inside = [self.document.level(self.case.assessed.level)]
+        if not inside:
+            return None
+
+        def distance(level: Level) -> tuple[int, int]:
+            ends = abs(self.tier_rank[level.tiers[0]] - low) + abs(self.tier_rank[level.tiers[-1]] - high)
+            return ends, -level.rank
+
+        nearest = min(inside, key=distance)
+        if nearest.rank == entailed:
+            return self.reading.position(entailed)
+        return Position(nearest.id, nearest.tiers)
+
+    # ---- caution
+
+    def floor(self) -> Floor | None:
+        """Section 47 lines of either document that the facts meet, and the current plan."""
+        reasons: list[tuple[int, str, str]] = []
+        status = self.vocabulary.statuses[self.case.status]
+        if status.tier:
+            reasons.append((self.tier_rank[status.tier], status.tier, f"status:{status.id}"))
+        protection = "child-protection"
+        documents = [self.document] if self.origin in (None, self.document) else [self.origin, self.document]
+        for document in documents:
+            if document is None:
+                continue
+            ticked = ticked_in(self.case, document, self.origin)
+            reading = self.reading if document is self.document else _Reading(document, self.reading.stated, self.library, ticked)
+            for line in reading.lines:
+                if line.match.standing == Standing.MET and line.match.indicator.tied:
+                    reasons.append((self.tier_rank[protection], protection, line.id))
+        if not reasons:
+            return None
+        top = max(rank for rank, _, _ in reasons)
+        return Floor(next(t for r, t, _ in reasons if r == top), tuple(why for r, _, why in reasons if r == top))
+
+    def result(self, likely: Position, floor: Floor | None) -> tuple[str | None, str | None]:
+        """The higher of likely and floor, as a level and a tier."""
+        tier = likely.tiers[0] if likely.tiers else None
+        if floor is None:
+            return likely.level, tier
+        if tier is not None and self.tier_rank[tier] >= self.tier_rank[floor.tier]:
+            return likely.level, tier
+        if likely.level is not None and floor.tier in likely.tiers:
+            return likely.level, floor.tier
+        needed = level_for_tier(self.document, floor.tier, self.tier_rank)
+        if likely.level is None or self.document.level(likely.level).rank < needed.rank:
+            return needed.id, floor.tier
+        return likely.level, floor.tier
+
+    # ---- what the document does not say
+
+    def needs(self) -> list[str]:
+        """The needs stated as present, in order."""
+        return list(
+            dict.fromkeys(
+                fact.need for s in self.reading.stated for facts in s.alternatives for fact in facts if not fact.absent
+            )
+        )
+
+    def silence(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Needs that the document never names; and those that only a general line could carry."""
+        named = {need for need, lines in self.library.lines_of[self.document.id].items() if lines}
+        silent, general = [], []
+        for need in self.needs():
+            if named & self.vocabulary.narrower(need):
+                continue
+            above = {other for other in self.vocabulary.above(need) if other != need}
+            above |= {amount.target for amount in self.vocabulary.may_amount(need)}
+            (general if named & above else silent).append(need)
+        return tuple(silent), tuple(general)
+
+    # ---- evidence and contradictions
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        found = []
+        for line in sorted(self.reading.lines, key=lambda item: (-item.most, item.id)):
+            if line.match.standing not in (Standing.MET, Standing.OPEN):
+                continue
+            weakened = bool(line.held_by)
+            standing = "weakened" if weakened else "met" if line.match.standing == Standing.MET else "open"
+            counts = self.reading.level(line.counts) if weakened else None
+            links = line.match.links
+            indicator = line.match.indicator
+            printed = "/".join(indicator.levels) or None
+            found.append(
+                Evidence(
+                    indicator=indicator.id,
+                    level=printed,
+                    standing=standing,
+                    observation=_first_index(links, line.match.standing),
+                    links=links,
+                    held_by=line.held_by,
+                    counts_as=counts.id if counts else None,
+                    reason=line.reason,
+                )
+            )
+        return tuple(found)
+
+    def contradictions(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of lines of the receiving document that contradict one another on these facts (lower line first)."""
+        pairs: set[tuple[str, str]] = set()
+        met = [line for line in self.reading.lines if line.match.standing == Standing.MET]
+        for line in met:
+            pairs.update((lower, line.id) for lower in line.held_by)
+            for other in met:
+                if other.least < line.least and _same_wording(other.match.indicator, line.match.indicator, self.vocabulary.full):
+                    pairs.add((other.id, line.id))
+                if line.id in self.reading.ticked and other.least > line.least and other.id not in self.reading.ticked:
+                    shared = {link.index for link in line.match.links} & {link.index for link in other.match.links}
+                    if shared:
+                        pairs.add((line.id, other.id))
+        return tuple(sorted(pairs))
+
+    # ---- what to ask
+
+    def questions(self, entailed: int) -> tuple[Question, ...]:
+        """Unknown circumstances, and needs not spoken of, that would move the entailed level; the most decisive first."""
+        found: list[tuple[tuple[int, ...], Question]] = []
+        for need, circumstance, index, options in self._unknowns():
+            ranks: dict[str, int] = {}
+            for name, stated in options:
+                ranks[name] = self.reading.with_stated(stated).entailed_rank
+            if len(set(ranks.values()) | {entailed}) < 2:
+                continue
+            values = {name: level.id if (level := self.reading.level(rank)) else None for name, rank in ranks.items()}
+            weight = (-(max(ranks.values()) - min(ranks.values())), -max(ranks.values()), index if index is not None else 99)
+            found.append((weight, Question(need, circumstance, values, index)))
+        found.sort(key=lambda pair: (pair[0], pair[1].need, pair[1].circumstance))
+        return tuple(question for _, question in found[:_MOST_QUESTIONS])
+
+    def _unknowns(self) -> Iterable[tuple[str, str, int | None, list[tuple[str, Sequence[Stated]]]]]:
+        asked: set[tuple[str, str, int | None]] = set()
+        for line in self.reading.lines:
+            unsettled = line.match.standing == Standing.OPEN or (line.match.standing == Standing.MET and line.held_by)
+            if not unsettled:
+                continue
+            for item in line.match.links:
+                yield from self._circumstances(item, line, asked)
+            for group in line.match.indicator.alternatives:
+                spoken = {id(item.condition) for item in line.match.links if item.how in ("same", "narrower", "implied")}
+                missing = [condition for condition in group if id(condition) not in spoken]
+                if missing and (len(missing) < len(group) or len(group) == 1):
+                    for condition in missing:
+                        key = (condition.need, "presence", None)
+                        if key not in asked and not condition.strength:
+                            asked.add(key)
+                            yield *key, self._presence(condition)
+
+    def _circumstances(
+        self, item: Link, line: _Line, asked: set[tuple[str, str, int | None]]
+    ) -> Iterable[tuple[str, str, int | None, list[tuple[str, Sequence[Stated]]]]]:
+        if item.how not in ("same", "narrower") or item.fact.absent:
+            return
+        names = set(item.condition.wide) | set(item.condition.firm)
+        for held in line.held_by:
+            for condition in self.document.by_id[held].conditions():
+                names |= set(condition.worded)
+        for name in self.vocabulary.circumstances:
+            key = (item.fact.need, name, item.index)
+            mask = item.fact.known.get(name, self.vocabulary.full[name])
+            if name not in names or key in asked or len(bits(mask)) < 2 or name == "certainty":
+                continue
+            if not self.vocabulary.applies(name, item.fact.need):
+                continue
+            asked.add(key)
+            circumstance = self.vocabulary.circumstances[name]
+            options = []
+            for position in bits(mask):
+                narrowed = [self._narrow(s, item, name, 1 << position) for s in self.reading.stated]
+                options.append((circumstance.values[position].name, narrowed))
+            if name == "age":
+                options = options[:: max(1, len(options) // 9)]
+            yield *key, options
+
+    def _narrow(self, statement: Stated, item: Link, name: str, mask: int) -> Stated:
+        if statement.index != item.index:
+            return statement
+        alternatives = tuple(
+            tuple(
+                Fact(f.need, self.vocabulary.settle(f.need, {**f.known, name: mask})) if f.need == item.fact.need else f
+                for f in facts
+            )
+            for facts in statement.alternatives
+        )
+        return Stated(statement.index, alternatives, statement.indicator, statement.narrowed_by)
+
+    def _presence(self, condition: Condition) -> list[tuple[str, Sequence[Stated]]]:
+        box = {**condition.firm}
+        box.setdefault("age", self.case.age)
+        box["age"] = box["age"] & self.case.age or self.case.age
+        index = len(self.reading.stated)
+        present = state_need(condition.need, box, self.vocabulary, index=index)
+        absent = state_need(condition.need, {"degree": 1, "age": self.case.age}, self.vocabulary, index=index)
+        return [("present", [*self.reading.stated, present]), ("absent", [*self.reading.stated, absent])]
+
+
+def _first_index(links: Sequence[Link], standing: Standing) -> int:
+    wanted = [item.index for item in links if item.standing == standing] or [item.index for item in links]
+    return min(wanted, default=-1)
+
+
+def _same_wording(one: Indicator, other: Indicator, full: Mapping[str, int]) -> bool:
+    """Whether two lines ask for the same: one condition each, on one need, with one worded range."""
+    if len(one.alternatives) != 1 or len(other.alternatives) != 1:
+        return False
+    if len(one.alternatives[0]) != 1 or len(other.alternatives[0]) != 1:
+        return False
+    a, b = one.alternatives[0][0], other.alternatives[0][0]
+    names = set(a.worded) | set(b.worded)
+    return a.need == b.need and all(a.worded.get(n, full[n]) == b.worded.get(n, full[n]) for n in names)
