@@ -7,12 +7,12 @@ needs and on implied ones; lines on narrower needs, and on needs that it may amo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import islice, product
 
 from harmoniser.boxes import Box, covered, overlaps, remove
-from harmoniser.model import Case, Condition, Document, Indicator
+from harmoniser.model import Case, Condition, Document, Indicator, Observation
 from harmoniser.vocabulary import Vocabulary
 
 __all__ = ["Fact", "Link", "Match", "Standing", "Stated", "match", "state_case", "state_indicator", "state_need"]
@@ -27,7 +27,7 @@ class Standing(IntEnum):
     UNSAID = 0
     RULED_OUT = 1
     OPEN = 2
-    ABSENT = 3  # ruled out because the need is known not to be there
+    ABSENT = 3  # settled against the line: the need is known not to be there (or, for a strength, to be there)
     MET = 4
 
 
@@ -99,9 +99,37 @@ def state_case(case: Case, document: Document | None, vocabulary: Vocabulary, *,
             higher = _higher_lines(indicator, document, ticked) if complete else ()
             stated.append(state_indicator(indicator, case.age, vocabulary, index=len(stated), higher=higher))
     for observation in case.observations:
-        fact = Fact(observation.need, observation.known)
-        stated.append(Stated(len(stated), tuple((part,) for part in _parts(fact))))
+        known = _refined(observation, stated)
+        stated = [_sharpened(statement, observation) for statement in stated]
+        stated.append(Stated(len(stated), tuple((part,) for part in _parts(Fact(observation.need, known)))))
     return tuple(stated)
+
+
+def _sharpened(statement: Stated, observation: Observation) -> Stated:
+    """A ticked indicator with what the user states beside it of the same need; the user's statement prevails."""
+    if not statement.indicator or observation.known["degree"] == _STRENGTH:
+        return statement
+    alternatives = tuple(
+        tuple(Fact(f.need, _more(f.known, observation)) if f.need == observation.need else f for f in facts)
+        for facts in statement.alternatives
+    )
+    return replace(statement, alternatives=alternatives)
+
+
+def _refined(observation: Observation, stated: Sequence[Stated]) -> Box:
+    """An observation with what a ticked indicator says of the same need, where it says it whichever way it holds."""
+    for statement in stated:
+        if len(statement.alternatives) == 1 and observation.known["degree"] != _STRENGTH:
+            for fact in statement.alternatives[0]:
+                if statement.indicator and fact.need == observation.need and not fact.absent:
+                    return _more(fact.known, observation)
+    return observation.known
+
+
+def _more(known: Box, observation: Observation) -> Box:
+    """What is known, with the circumstances that the observation states."""
+    said = {name: observation.known[name] for name in observation.stated}
+    return {**known, **{name: known.get(name, mask) & mask or mask for name, mask in said.items()}}
 
 
 def state_indicator(
@@ -116,7 +144,7 @@ def state_indicator(
     for group in indicator.alternatives:
         choices: list[list[Fact]] = []
         for condition in group:
-            said = dict(condition.worded)
+            said = {name: condition.worded[name] for name in condition.stated}
             own = said.pop("age", age)
             said = vocabulary.stated(condition.need, said) | {"age": own & age or age}
             boxes = [said]
@@ -189,6 +217,8 @@ def _absent_link(fact: Fact, condition: Condition, vocabulary: Vocabulary) -> tu
 
 def _present_link(fact: Fact, condition: Condition, vocabulary: Vocabulary) -> tuple[Standing, str] | None:
     known = reading_of(fact, condition.need, vocabulary)
+    if known is not None and condition.strength and not overlaps(known, condition.wide):
+        return Standing.ABSENT, "same"  # a concern that is there settles that the strength is not
     if known is not None:
         how = "same" if fact.need == condition.need else "narrower" if vocabulary.above(fact.need)[condition.need] else "implied"
         if covered(known, [condition.firm], vocabulary.full):
@@ -198,7 +228,9 @@ def _present_link(fact: Fact, condition: Condition, vocabulary: Vocabulary) -> t
     if condition.strength:
         return None
     if condition.need in vocabulary.narrower(fact.need):
-        open_ = overlaps(_turned_out(fact.known, vocabulary), condition.wide)
+        # It is this kind only if what naming the kind says by itself can hold too.
+        turned = _turned_out(fact.known, vocabulary)
+        open_ = overlaps(turned, condition.wide) and overlaps(turned, vocabulary.inherent(condition.need))
         return (Standing.OPEN if open_ else Standing.RULED_OUT), "broader"
     for amount in vocabulary.may_amount(fact.need):
         if vocabulary.above(amount.target).get(condition.need) and overlaps(_turned_out(fact.known, vocabulary), amount.when):
@@ -216,7 +248,7 @@ def reading_of(fact: Fact, need: str, vocabulary: Vocabulary) -> Box | None:
     if kind:
         return fact.known
     kept = {name: mask for name, mask in fact.known.items() if name in ("age", "certainty", "occurrence")}
-    return vocabulary.stated(need, kept)
+    return vocabulary.stated(need, kept, named=False)
 
 
 def _turned_out(known: Box, vocabulary: Vocabulary) -> Box:
@@ -322,14 +354,18 @@ def _alone(facts: Iterable[Fact], singles: Sequence[Condition], vocabulary: Voca
 def _group_standing(
     group: Sequence[Condition], relevant: Sequence[Stated], table: dict[tuple[int, int], dict[int, Standing]]
 ) -> Standing:
-    """Standing of a conjunction that is not met: open where nothing rules a part out and something speaks for it."""
+    """Standing of a conjunction that is not met.
+
+    Its first condition is what the line is about: it is open where something speaks for that and nothing rules a part out.
+    """
     speaks = False
     against = Standing.UNSAID
-    for condition in group:
+    for number, condition in enumerate(group):
         best = Standing.UNSAID
         possible = False
         for statement in relevant:
-            each = [table[statement.index, n].get(id(condition), Standing.UNSAID) for n in range(len(statement.alternatives))]
+            count = len(statement.alternatives)
+            each = [table[statement.index, n].get(id(condition), Standing.UNSAID) for n in range(count)]
             if all(standing == Standing.ABSENT for standing in each):
                 best = Standing.ABSENT
             possible = possible or any(standing in (Standing.MET, Standing.OPEN) for standing in each)
@@ -338,7 +374,7 @@ def _group_standing(
         if best == Standing.ABSENT:
             return Standing.ABSENT
         if possible:
-            speaks = True
+            speaks = speaks or number == 0
         elif best == Standing.RULED_OUT:
             against = Standing.RULED_OUT
     if against:

@@ -6,15 +6,15 @@ Source: founding design, section 2. Where this differs from the founding text, d
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from harmoniser.boxes import bits, covered, highest, lowest
 from harmoniser.library import Library
-from harmoniser.matching import Fact, Link, Match, Standing, Stated, candidates, match, reading_of, state_case, state_need
+from harmoniser.matching import Fact, Link, Match, Standing, Stated, candidates, match, reading_of, state_case, state_indicator, state_need
 from harmoniser.model import Case, Condition, Document, Indicator, Level
 
-__all__ = ["Evidence", "Floor", "Position", "Question", "Translation", "level_for_tier", "translate"]
+__all__ = ["Evidence", "Floor", "Position", "Question", "Reading", "Translation", "level_for_tier", "translate"]
 
 _MOST_QUESTIONS = 12
 
@@ -104,7 +104,7 @@ def translate(
     document = library.document(area)
     origin = library.document(case.assessed.area) if case.assessed else None
     stated = state_case(case, origin, library.vocabulary, complete=complete)
-    reading = _Reading(document, stated, library, ticked_in(case, document, origin))
+    reading = Reading(document, stated, library, ticked_in(case, document, origin))
     return _Translator(case, area, document, origin, reading, library).translation(questions)
 
 
@@ -146,8 +146,8 @@ class _Line:
         return self.match.indicator.id
 
 
-class _Reading:
-    """What one document says of everything stated."""
+class Reading:
+    """What one document says of everything stated: the lines that bear on it and the ranks of levels that follow."""
 
     def __init__(
         self, document: Document, stated: Sequence[Stated], library: Library, ticked: frozenset[str] = frozenset()
@@ -156,8 +156,13 @@ class _Reading:
         self.vocabulary = library.vocabulary
         self.tier_rank = {tier.id: tier.rank for tier in self.vocabulary.tiers.values()}
 
-    def with_stated(self, stated: Sequence[Stated]) -> _Reading:
-        return _Reading(self.document, stated, self.library, self.ticked)
+    @classmethod
+    def of_line(cls, line: Indicator, age: int, document: Document, library: Library) -> Reading:
+        """What `document` says of a line of another document, read as an observation of a child of that age (a mask)."""
+        return cls(document, (state_indicator(line, age, library.vocabulary),), library)
+
+    def with_stated(self, stated: Sequence[Stated]) -> Reading:
+        return Reading(self.document, stated, self.library, self.ticked)
 
     # ---- ranks
 
@@ -208,15 +213,19 @@ class _Reading:
         return gated
 
     @cached_property
-    def combinations(self) -> tuple[tuple[str, int, int, bool], ...]:
-        """Rules by which several met lines together lead further: (label, least, most, certain)."""
+    def combinations(self) -> tuple[tuple[str, int, int], ...]:
+        """Rules by which several lines together lead further: (rule, rank entailed, rank made possible).
+
+        What may yet be met counts towards what is possible, so that a gained fact never raises it.
+        """
         met = {line.id for line in self.lines if line.match.standing == Standing.MET}
+        open_ = met | {line.id for line in self.lines if line.match.standing == Standing.OPEN}
         found = []
         for rule in self.document.rules:
-            if rule.kind == "combination" and len(met.intersection(rule.indicators)) >= rule.count:
+            if rule.kind == "combination" and len(open_.intersection(rule.indicators)) >= rule.count:
                 low = level_for_tier(self.document, rule.tiers[0], self.tier_rank).rank
-                high = level_for_tier(self.document, rule.tiers[-1], self.tier_rank, top=True).rank
-                found.append((rule.id, low, max(low, high) if rule.certain else low, rule.certain))
+                entailed = low if rule.certain and len(met.intersection(rule.indicators)) >= rule.count else -1
+                found.append((rule.id, entailed, low))
         return tuple(found)
 
     # ---- the specific wording prevails
@@ -228,7 +237,7 @@ class _Reading:
         only as high as the lowest of them.
         """
         own, _ = self.span(item.indicator)
-        if item.indicator.tied or item.indicator.id in self.ticked:
+        if item.indicator.tied or item.indicator.id in self.ticked or self._met_jointly(item.indicator):
             return own, ()
         best, holders = -1, ()
         for statement in self.stated:
@@ -239,6 +248,12 @@ class _Reading:
             if rank > best:
                 best, holders = rank, held
         return (own, ()) if best < 0 else (best, holders)
+
+    def _met_jointly(self, line: Indicator) -> bool:
+        """Whether a line is met through an alternative that asks for several things, which no lower line holds back."""
+        several = tuple(group for group in line.alternatives if len(group) > 1)
+        found = match(replace(line, alternatives=several), self.stated, self.vocabulary) if several else None
+        return found is not None and found.standing == Standing.MET
 
     def _rank_with(self, item: Match, facts: Iterable[Fact]) -> tuple[int, tuple[str, ...]] | None:
         """The highest rank that facts which meet the line by themselves give it; None where they do not meet it."""
@@ -281,8 +296,9 @@ class _Reading:
     def _prevails(self, low: Condition, high: Condition, fact: Fact) -> bool:
         """Whether the lower condition is the more specific wording for this fact and asks for nothing worse.
 
-        It is on a narrower need, or caps a scale that the higher one does not; on every scale that it does not cap it starts no
-        worse than the higher one; the fact is not known to exceed a cap, and lies within what it says of unordered circumstances.
+        It is on a narrower need, or caps a scale that the higher one does not; on every scale that it does not cap both start at the
+        same value (if it started worse, worse news would lower the answer; if the higher one starts worse, that one is the more
+        specific); the fact is not known to exceed a cap, and lies within what it says of unordered circumstances.
         """
         vocabulary = self.vocabulary
         if not vocabulary.above(low.need).get(high.need):
@@ -301,22 +317,46 @@ class _Reading:
                 caps = True
                 if lowest(known) > highest(low_mask):
                     return False
-            elif lowest(low_mask) > lowest(high_mask):
+            elif lowest(low_mask) != lowest(high_mask):
                 return False
         return caps or low.need != high.need
 
     # ---- positions
 
     @cached_property
+    def joint(self) -> tuple[int, tuple[str, ...]]:
+        """What a statement with alternatives entails whichever of them holds: the lowest rank that one of them reaches."""
+        best, lines = -1, ()
+        for statement in self.stated:
+            if len(statement.alternatives) > 1:
+                each = [
+                    Reading(self.document, (Stated(statement.index, (facts,), statement.indicator),), self.library)
+                    for facts in statement.alternatives
+                ]
+                rank = min(reading.entailed_rank for reading in each)
+                if rank > best:
+                    by = (name for reading in each for name in reading.position(reading.entailed_rank).by)
+                    best, lines = rank, tuple(dict.fromkeys(by))
+        return best, lines
+
+    @cached_property
+    def deciding(self) -> tuple[_Line, ...]:
+        """The lines that can decide a level: beside a stated concern, what is well decides nothing."""
+        concerns = any(not fact.absent for s in self.stated for facts in s.alternatives for fact in facts)
+        if not concerns:
+            return self.lines
+        return tuple(line for line in self.lines if not all(c.strength for c in line.match.indicator.conditions()))
+
+    @cached_property
     def entailed_rank(self) -> int:
-        ranks = [line.counts for line in self.lines if line.match.standing == Standing.MET]
-        ranks += [least for _, least, _, certain in self.combinations if certain]
-        return max(ranks, default=-1)
+        ranks = [line.counts for line in self.deciding if line.match.standing == Standing.MET]
+        ranks += [entailed for _, entailed, _ in self.combinations]
+        return max([*ranks, self.joint[0]])
 
     @cached_property
     def possible_rank(self) -> int:
-        ranks = [line.most for line in self.lines if line.match.standing in (Standing.MET, Standing.OPEN)]
-        ranks += [most for _, _, most, _ in self.combinations]
+        ranks = [line.most for line in self.deciding if line.match.standing in (Standing.MET, Standing.OPEN)]
+        ranks += [possible for _, _, possible in self.combinations]
         return max([*ranks, self.entailed_rank])
 
     def level(self, rank: int) -> Level | None:
@@ -328,13 +368,15 @@ class _Reading:
         if level is None:
             return Position(None, ())
         if possible:
-            by = [line for line in self.lines if line.most == rank and line.match.standing in (Standing.MET, Standing.OPEN)]
+            by = [line for line in self.deciding if line.most == rank and line.match.standing in (Standing.MET, Standing.OPEN)]
             return Position(level.id, level.tiers, tuple(line.id for line in by))
-        by = [line for line in self.lines if line.counts == rank and line.match.standing == Standing.MET]
+        by = [line for line in self.deciding if line.counts == rank and line.match.standing == Standing.MET]
         least = max((self.tier_rank[line.match.indicator.tiers[0]] for line in by if line.match.indicator.tiers), default=0)
         if any(line.match.indicator.tied for line in by):
             least = max(least, self.tier_rank["child-protection"])
         tiers = tuple(tier for tier in level.tiers if self.tier_rank[tier] >= least)
+        if not by and self.joint[0] == rank:
+            return Position(level.id, level.tiers, self.joint[1])
         return Position(level.id, tiers or level.tiers[-1:], tuple(line.id for line in by))
 
 
@@ -343,7 +385,7 @@ class _Reading:
 
 class _Translator:
     def __init__(
-        self, case: Case, area: str, document: Document, origin: Document | None, reading: _Reading, library: Library
+        self, case: Case, area: str, document: Document, origin: Document | None, reading: Reading, library: Library
     ) -> None:
         self.case, self.area, self.document, self.origin = case, area, document, origin
         self.reading, self.library, self.vocabulary = reading, library, library.vocabulary
@@ -361,8 +403,6 @@ class _Translator:
         sender = self.sender(entailed_rank, possible_rank)
         above_universal = entailed.level is not None and entailed.tiers[-1] != "universal"
         likely, likely_from = (entailed, "document") if above_universal or sender is None else (sender, "sender")
-        if not above_universal and possible.level is None:
-            likely, likely_from = entailed, "document"
         floor = self.floor()
         level, tier = self.result(likely, floor)
         silent, general = self.silence()
@@ -382,7 +422,7 @@ class _Translator:
             status=status,
             silent=silent,
             general=general,
-            questions=self.questions(entailed_rank) if ask else (),
+            questions=self.questions() if ask else (),
             evidence=self.evidence(),
             contradictions=self.contradictions(),
             stated=tuple(reading.stated),
@@ -403,14 +443,14 @@ class _Translator:
     def sender(self, entailed: int, possible: int) -> Position | None:
         """The level nearest to the sender's tiers, kept between entailed and possible; ties towards caution.
 
-        Where the document makes nothing possible the whole ladder is open: the judgement is shown, not hidden.
+        None where there is no judgement, or where the document makes nothing possible: it cannot be placed on its ladder then.
         """
         tiers = self.sender_tiers()
-        if not tiers:
+        if not tiers or possible < 0:
             return None
         low, high = self.tier_rank[tiers[0]], self.tier_rank[tiers[-1]]
         levels = [level for level in self.document.levels if not level.within or level.rank in (entailed, possible)]
-        inside = [level for level in levels if entailed <= level.rank <= possible] if possible >= 0 else levels
+        inside = [level for level in levels if entailed <= level.rank <= possible]
         if self.origin is self.document and self.case.assessed and self.case.assessed.level:
             inside = [self.document.level(self.case.assessed.level)]
         if not inside:
@@ -439,7 +479,7 @@ class _Translator:
             if document is None:
                 continue
             ticked = ticked_in(self.case, document, self.origin)
-            reading = self.reading if document is self.document else _Reading(document, self.reading.stated, self.library, ticked)
+            reading = self.reading if document is self.document else Reading(document, self.reading.stated, self.library, ticked)
             for line in reading.lines:
                 if line.match.standing == Standing.MET and line.match.indicator.tied:
                     reasons.append((self.tier_rank[protection], protection, line.id))
@@ -528,20 +568,23 @@ class _Translator:
 
     # ---- what to ask
 
-    def questions(self, entailed: int) -> tuple[Question, ...]:
+    def questions(self) -> tuple[Question, ...]:
         """Unknown circumstances, and needs not spoken of, that would move the entailed level; the most decisive first."""
         found: list[tuple[tuple[int, ...], Question]] = []
         for need, circumstance, index, options in self._unknowns():
             ranks: dict[str, int] = {}
             for name, stated in options:
                 ranks[name] = self.reading.with_stated(stated).entailed_rank
-            if len(set(ranks.values()) | {entailed}) < 2:
+            if len(set(ranks.values())) < 2:
                 continue
             values = {name: level.id if (level := self.reading.level(rank)) else None for name, rank in ranks.items()}
             weight = (-(max(ranks.values()) - min(ranks.values())), -max(ranks.values()), index if index is not None else 99)
             found.append((weight, Question(need, circumstance, values, index)))
         found.sort(key=lambda pair: (pair[0], pair[1].need, pair[1].circumstance))
-        return tuple(question for _, question in found[:_MOST_QUESTIONS])
+        first: dict[tuple[str, str], Question] = {}
+        for _, question in found:
+            first.setdefault((question.need, question.circumstance), question)
+        return tuple(first.values())[:_MOST_QUESTIONS]
 
     def _unknowns(self) -> Iterable[tuple[str, str, int | None, list[tuple[str, Sequence[Stated]]]]]:
         asked: set[tuple[str, str, int | None]] = set()

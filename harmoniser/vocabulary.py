@@ -100,12 +100,11 @@ class Vocabulary:
         return any(self.needs[other].ongoing for other, kind in self._up[need].items() if kind)
 
     def inherent(self, need: str) -> dict[str, int]:
-        """What naming the need already says of its circumstances."""
+        """What naming the need already says of its circumstances; the need itself goes before broader ones."""
         said: dict[str, int] = {}
         for other, kind in self._up[need].items():
             if kind:
-                for name, mask in self.needs[other].inherent.items():
-                    said[name] = said.get(name, mask) & mask
+                said = {**self.needs[other].inherent, **said}
         return said
 
     def settle(self, need: str, box: Mapping[str, int]) -> dict[str, int]:
@@ -118,21 +117,19 @@ class Vocabulary:
                     settled[other] = left
         return settled
 
-    def stated(self, need: str, given: Mapping[str, int]) -> dict[str, int]:
+    def stated(self, need: str, given: Mapping[str, int], *, named: bool = True) -> dict[str, int]:
         """What is known of a need that is said to be there, with the circumstances `given`.
 
         Stating a need says that it is there, evidenced and has happened unless stated otherwise; a state is present unless
-        it is said to be past; what the need itself says (a dependency is persistent) is added. Source: founding design,
-        section 2, "Three-valued translation".
+        it is said to be past; what the need itself says (a dependency is persistent) is added where the need was `named` and not
+        merely implied by another. Source: founding design, section 2, "Three-valued translation".
         """
-        known = dict(given)
+        known = {**self.inherent(need), **given} if named else dict(given)
         for name, circumstance in self.circumstances.items():
-            if circumstance.assumed and name not in known:
-                known[name] = circumstance.assumed
+            if circumstance.assumed:
+                known.setdefault(name, circumstance.assumed)
         if "recency" not in known and self.ongoing(need):
             known["recency"] = 1 << highest(self.full["recency"])
-        for name, mask in self.inherent(need).items():
-            known.setdefault(name, mask)
         return self.settle(need, known)
 
     def condition(self, need: str, given: Mapping[str, tuple[int, int]]) -> Condition:

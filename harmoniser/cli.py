@@ -1,0 +1,282 @@
+"""The command line: `harmoniser COMMAND`. It only calls the library; what a command needs is imported when it runs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from harmoniser import __version__
+from harmoniser.errors import HarmoniserError
+
+if TYPE_CHECKING:
+    from harmoniser.library import Library
+    from harmoniser.model import Case
+    from harmoniser.translation import Translation
+
+__all__ = ["main", "parser"]
+
+_DANGER = "If a child is in immediate danger, call 999."
+_SUPPORT = "This supports professional judgement and decides nothing."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        The exit code: 0; 1 where `coverage` finds gaps; 2 where something was refused, with one line on standard error.
+    """
+    options = parser().parse_args(arguments)
+    try:
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
+    except HarmoniserError as problem:
+        print(f"harmoniser: {problem}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`); nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the command line, from which help and shell completion are made."""
+    top = argparse.ArgumentParser(
+        prog="harmoniser",
+        description="Reads England's safeguarding threshold documents as meaning and translates assessments between them.",
+        epilog=f"{_DANGER} {_SUPPORT}",
+    )
+    top.add_argument("--version", action="version", version=f"harmoniser {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str, example: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(
+            name,
+            help=text,
+            description=text,
+            epilog=f"example: {example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        made.set_defaults(run=run)
+        if name != "completion":
+            made.add_argument("--json", action="store_true", help="print JSON for machines")
+        return made
+
+    command("areas", _areas, "List the areas, their documents and levels.", "harmoniser areas")
+    made = command("indicators", _indicators, "List what the documents say, line by line.", "harmoniser indicators --area plymouth --need self-harm")
+    made.add_argument("--area", metavar="AREA", help="only this area's document")
+    made.add_argument("--need", metavar="NEED", help="only lines about this need or a narrower one")
+    made = command("needs", _needs, "Show the vocabulary, and how many documents use each need.", "harmoniser needs --search drinking")
+    made.add_argument("--search", metavar="WORDS", help="only needs whose label, definition or other terms contain these words")
+    made.add_argument("--circumstances", action="store_true", help="show the circumstances and their values instead")
+    made = command("translate", _translate, "Translate a case into the terms of another area's document.", "harmoniser translate examples/neet-moves.yaml --to plymouth")
+    case = made.add_argument("case", metavar="CASE.yaml", type=Path, help="the case file")
+    case.complete = {"bash": "_shtab_compgen_files", "zsh": "_files -g '*.yaml'"}  # type: ignore[attr-defined]
+    made.add_argument("--to", required=True, metavar="AREA|all", help="the receiving area, or all")
+    made.add_argument("--not-complete", action="store_true", help="do not take the assessment as complete for the needs that it ticks")
+    made.add_argument("--graph", action="store_true", help="print the explanation as a Graphviz graph instead")
+    made = command("discrepancies", _discrepancies, "Show where documents disagree, the gravest first.", "harmoniser discrepancies --between coventry plymouth")
+    made.add_argument("--between", nargs=2, metavar=("A", "B"), help="only between these two areas")
+    made.add_argument("--kind", metavar="KIND", help="only this kind, such as false-friend")
+    made = command("coverage", _coverage, "Compare the mappings with the documents' register and text.", "harmoniser coverage --documents ../shared/documents")
+    made.add_argument("--documents", required=True, metavar="DIR", type=Path, help="the folder with the documents' text files and registers")
+    made = command("completion", _completion, "Print a shell completion script.", "harmoniser completion bash > ~/.local/share/bash-completion/completions/harmoniser")
+    made.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+    return top
+
+
+# ------------------------------------------------------------------------------------------------ commands
+
+
+def _library() -> Library:
+    from harmoniser.library import load
+
+    return load()
+
+
+def _print_json(data: Any) -> int:
+    import json
+
+    print(json.dumps(data, ensure_ascii=False, indent=2))
+    return 0
+
+
+def _areas(options: argparse.Namespace) -> int:
+    from harmoniser.exports import areas_json
+
+    areas = areas_json(_library())
+    if options.json:
+        return _print_json(areas)
+    for area in areas:
+        print(f"{area['id']}: {area['title']}, {area['publisher']}, version {area['version']}, {area['date']}")
+        print(f"  {area['standing']}")
+        for level in area["levels"]:
+            print(f"  {level['id']:>3}  {level['name']} ({', '.join(level['tiers'])})")
+    return 0
+
+
+def _indicators(options: argparse.Namespace) -> int:
+    from harmoniser.errors import UnknownNameError
+    from harmoniser.exports import indicator_json
+    from harmoniser.reading import nearest
+
+    library = _library()
+    documents = [library.document(options.area)] if options.area else list(library.documents.values())
+    wanted: set[str] | None = None
+    if options.need:
+        if options.need not in library.vocabulary.needs:
+            raise UnknownNameError(f"unknown need{nearest(options.need, list(library.vocabulary.needs))}; see: harmoniser needs")
+        wanted = library.vocabulary.narrower(options.need)
+    lines = [
+        line
+        for document in documents
+        for line in document.indicators
+        if wanted is None or any(condition.need in wanted for condition in line.conditions())
+    ]
+    if options.json:
+        return _print_json([indicator_json(line, library) for line in lines])
+    for line in lines:
+        place = "/".join(line.levels) or (line.process or "-")
+        print(f"{line.id}  {place:<8}  {line.label}{'  [excluded: ' + line.excluded + ']' if line.excluded else ''}")
+    return 0
+
+
+def _needs(options: argparse.Namespace) -> int:
+    from harmoniser.exports import needs_json, vocabulary_json
+
+    library = _library()
+    if options.circumstances:
+        rows = vocabulary_json(library)
+        if options.json:
+            return _print_json(rows)
+        for row in rows:
+            print(f"{row['id']}: {row['definition']}{' Only of: ' + ', '.join(row['needs']) + '.' if row['needs'] else ''}")
+            for value in row["values"] if row["id"] != "age" else ():
+                print(f"  {value['id']:<18} {value['label']}")
+        return 0
+    needs = needs_json(library)
+    if options.search:
+        words = options.search.casefold().split()
+        needs = [n for n in needs if all(w in " ".join([n["id"], n["label"], n["definition"], *n["other_terms"]]).casefold() for w in words)]
+    if options.json:
+        return _print_json(needs)
+    for need in needs:
+        print(f"{need['id']:<34} {need['documents']}  {need['label']}: {need['definition']}")
+    return 0
+
+
+def _translate(options: argparse.Namespace) -> int:
+    from harmoniser.cases import read_case
+    from harmoniser.translation import translate
+
+    library = _library()
+    areas = list(library.areas) if options.to == "all" else [options.to]
+    for area in areas:
+        library.document(area)
+    case = read_case(options.case, library)
+    found = {area: translate(case, area, library, complete=not options.not_complete) for area in areas}
+    if options.json:
+        from harmoniser.exports import translations_json
+
+        return _print_json(translations_json(case, found, library))
+    if options.graph:
+        from harmoniser.explanation import edges
+        from harmoniser.graph import to_dot
+
+        for translation in found.values():
+            steps = dict.fromkeys(edge for item in translation.evidence if item.standing != "open" for edge in edges(translation, item, library))
+            print(to_dot(steps, library))
+        return 0
+    for translation in found.values():
+        _show(case, translation, library)
+    print(f"{_DANGER} {_SUPPORT}")
+    return 0
+
+
+def _show(case: Case, translation: Translation, library: Library) -> None:
+    """Print one translation as a person reads it."""
+    from harmoniser.explanation import because
+    from harmoniser.narration import position_in_words, question_in_words, standing_in_words
+
+    document = library.documents[translation.document]
+    vocabulary = library.vocabulary
+    print(f"{library.areas[translation.area].name} — {document.title} ({document.date}; {document.standing})")
+    for name, text in standing_in_words(translation, library).items():
+        print(f"  {name + ':':<10} {text}")
+    if translation.floor:
+        why = ", ".join(translation.floor.because)
+        print(f"  {'floor:':<10} {vocabulary.tiers[translation.floor.tier].label}, because of {why}")
+    print(f"  {'result:':<10} {position_in_words(document, translation.result_level, [translation.result_tier] if translation.result_tier else [], vocabulary)}")
+    for need in translation.silent:
+        print(f"  silent:    the document does not name {vocabulary.needs[need].label.lower()}")
+    for need in translation.general:
+        print(f"  general:   {vocabulary.needs[need].label.lower()} is not named, but a general line could carry it")
+    strong = [item for item in translation.evidence if item.standing != "open"]
+    opened = [item for item in translation.evidence if item.standing == "open"]
+    for title, items in (("Evidence", strong), ("Open", opened[:8])):
+        if items:
+            print(f"  {title}")
+        for item in items:
+            print(f"    {item.indicator}  {because(translation, item, library)}")
+    if len(opened) > 8:
+        print(f"    ... and {len(opened) - 8} more open lines (--json lists all)")
+    for low, high in translation.contradictions:
+        print(f"  The document contradicts itself: {low} and {high} treat this at two levels.")
+    if translation.questions:
+        print("  Ask first")
+    for question in translation.questions[:5]:
+        print(f"    {question_in_words(question, library)}")
+    print()
+
+
+def _discrepancies(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from harmoniser.discrepancies import KINDS, discrepancies
+    from harmoniser.errors import UnknownNameError
+
+    if options.kind and options.kind not in KINDS:
+        raise UnknownNameError(f"unknown kind; known: {', '.join(KINDS)}")
+    found = [item for item in discrepancies(_library(), options.between) if options.kind in (None, item.kind)]
+    if options.json:
+        return _print_json([asdict(item) for item in found])
+    for item in found:
+        print(f"{item.severity}  {item.kind:<24} {item.text}")
+    return 0
+
+
+def _coverage(options: argparse.Namespace) -> int:
+    from harmoniser.coverage import coverage
+    from harmoniser.exports import coverage_json
+
+    rows = coverage(_library(), options.documents)
+    if options.json:
+        _print_json(coverage_json(rows))
+    else:
+        for row in rows:
+            register = "" if row.register else " (no register there)"
+            text = "" if row.text else " (no text there)"
+            print(
+                f"{row.document}: {row.entries} entries{register}, {row.mapped} mapped, {len(row.excluded)} excluded, "
+                f"{len(row.missing)} missing, {len(row.moved)} moved, {len(row.stale)} stale{text}"
+            )
+            for name, reason in row.excluded:
+                print(f"  {name} excluded: {reason}")
+            for title, names in (("missing", row.missing), ("not in the register", row.unknown), ("stale", row.stale)):
+                if names:
+                    print(f"  {title}: {', '.join(names)}")
+    return 1 if any(row.missing or row.unknown or row.stale for row in rows) else 0
+
+
+def _completion(options: argparse.Namespace) -> int:
+    import shtab
+
+    print(shtab.complete(parser(), shell=options.shell))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,177 @@
+"""Explains a translation: typed edges from what was stated to the level it leads to, and plain sentences made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from harmoniser.boxes import covered, overlaps
+from harmoniser.library import Library
+from harmoniser.matching import Link, Standing
+from harmoniser.model import Circumstance, Condition, Document
+from harmoniser.translation import Evidence, Translation
+from harmoniser.vocabulary import Vocabulary
+
+__all__ = ["Edge", "because", "edges", "facts_in_words", "level_name", "path_between"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One typed step of an explanation; nodes are written `kind:id` (need:income, line:ply-0178, level:plymouth:4)."""
+
+    source: str
+    relation: str
+    target: str
+    detail: str = ""
+
+
+def level_name(document: Document, level: str | None) -> str:
+    """A level as people say it: its number and what the document calls it."""
+    if level is None:
+        return "no level"
+    return " / ".join(f"{part} ({document.level(part).name})" for part in level.split("/"))
+
+
+def facts_in_words(known: Mapping[str, int], vocabulary: Vocabulary, names: Iterable[str]) -> list[str]:
+    """Known circumstances as short phrases: `engagement with help: refusing`."""
+    said = []
+    for name in names:
+        if name in known and known[name] != vocabulary.full[name]:
+            circumstance = vocabulary.circumstances[name]
+            said.append(f"{circumstance.label.lower()}: {circumstance.words(known[name])}")
+    return said
+
+
+def path_between(start: str, end: str, vocabulary: Vocabulary) -> list[Edge]:
+    """The links of the vocabulary that lead from a need to a broader or implied one (shortest way)."""
+    ways: dict[str, list[Edge]] = {start: []}
+    queue = [start]
+    while queue:
+        need = vocabulary.needs[queue.pop(0)]
+        steps = [("is a kind of", other) for other in need.broader] + [("implies", other) for other in need.implies]
+        for relation, other in steps:
+            if other not in ways:
+                ways[other] = [*ways[need.id], Edge(f"need:{need.id}", relation, f"need:{other}")]
+                queue.append(other)
+    return ways.get(end, [])
+
+
+def edges(translation: Translation, evidence: Evidence, library: Library) -> tuple[Edge, ...]:
+    """The subgraph that explains one line of a translation."""
+    vocabulary = library.vocabulary
+    document = library.documents[translation.document]
+    line = document.by_id[evidence.indicator]
+    found: dict[Edge, None] = {}
+    for link in evidence.links:
+        statement = translation.stated[link.index]
+        source = f"line:{statement.indicator}" if statement.indicator else f"observation:{link.index}"
+        detail = ", ".join(facts_in_words(link.fact.known, vocabulary, vocabulary.circumstances))
+        found[Edge(source, "states", f"need:{link.fact.need}", detail)] = None
+        if link.how in ("narrower", "implied"):
+            found.update(dict.fromkeys(path_between(link.fact.need, link.condition.need, vocabulary)))
+        elif link.how == "broader":
+            found.update(dict.fromkeys(path_between(link.condition.need, link.fact.need, vocabulary)))
+        elif link.how == "may-amount":
+            for amount in vocabulary.may_amount(link.fact.need):
+                if link.condition.need in vocabulary.above(amount.target):
+                    found[Edge(f"need:{amount.need}", "may amount to", f"need:{amount.target}")] = None
+                    found.update(dict.fromkeys(path_between(amount.target, link.condition.need, vocabulary)))
+                    break
+        asks = ", ".join(facts_in_words(link.condition.wide, vocabulary, link.condition.stated))
+        found[Edge(f"need:{link.condition.need}", f"is what the line asks about ({evidence.standing})", f"line:{line.id}", asks)] = None
+    for level in line.levels:
+        found[Edge(f"line:{line.id}", "stands at", f"level:{document.id}:{level}")] = None
+        for tier in document.level(level).tiers:
+            found[Edge(f"level:{document.id}:{level}", "leads to", f"tier:{tier}")] = None
+    for tier in line.tiers:
+        found[Edge(f"line:{line.id}", f"sets going: {line.process}" if line.process else "leads to", f"tier:{tier}")] = None
+    for held in evidence.held_by:
+        found[Edge(f"line:{held}", "holds back", f"line:{line.id}")] = None
+    return tuple(found)
+
+
+def because(translation: Translation, evidence: Evidence, library: Library) -> str:
+    """One plain sentence that says why a line is met, open or weakened."""
+    vocabulary = library.vocabulary
+    document = library.documents[translation.document]
+    line = document.by_id[evidence.indicator]
+    place = f"level {evidence.level}" if evidence.level else vocabulary.processes[line.process].label.lower() if line.process else "process"
+    opening = f"{_owner(document)} {place} line “{line.label}”"
+    if evidence.standing == "open":
+        if evidence.reason:
+            return f"{opening} is met, but does not count alone: {evidence.reason}."
+        reasons = _unique(_open_reason(link, vocabulary) for link in evidence.links if link.standing == Standing.OPEN)
+        missing = _missing(evidence, line.alternatives, vocabulary)
+        return f"{opening} is open: {'; '.join([*reasons, *missing][:4]) or 'it cannot be met by one fact alone'}."
+    met = [link for link in evidence.links if link.standing == Standing.MET]
+    reasons = _unique(_met_reason(link, vocabulary) for link in met)
+    if not reasons:
+        reasons = ["it was ticked in this assessment" if _ticked(translation, line.id) else "every reading of what was ticked meets it"]
+    sentence = f"{opening} is met because {'; and '.join(reasons[:3])}."
+    if evidence.standing == "weakened":
+        lower = " and ".join(f"“{document.by_id[held].label}” (level {'/'.join(document.by_id[held].levels)})" for held in evidence.held_by[:2])
+        sentence += f" The more specific line {lower} prevails, so it makes level {evidence.level} possible and entails level {evidence.counts_as}."
+    return sentence
+
+
+def _owner(document: Document) -> str:
+    name = document.areas[0].name if len(document.areas) == 1 else document.publisher
+    return f"{name}'s" if not name.endswith("s") else f"{name}'"
+
+
+def _unique(words: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(word for word in words if word))
+
+
+def _ticked(translation: Translation, indicator: str) -> bool:
+    return any(statement.indicator == indicator for statement in translation.stated)
+
+
+def _subject(link: Link, vocabulary: Vocabulary) -> str:
+    fact = vocabulary.needs[link.fact.need].label.lower()
+    asked = vocabulary.needs[link.condition.need].label.lower()
+    if link.how == "narrower":
+        return f"{fact} (a kind of {asked})"
+    if link.how == "implied":
+        return f"{fact} (which implies {asked})"
+    return fact
+
+
+def _met_reason(link: Link, vocabulary: Vocabulary) -> str:
+    if link.how == "absent":
+        return f"{vocabulary.needs[link.fact.need].label.lower()} gives no concern"
+    names = [name for name in vocabulary.circumstances if name in link.condition.stated and name in link.fact.known]
+    said = facts_in_words(link.fact.known, vocabulary, names) if link.how != "implied" else []
+    return f"{_subject(link, vocabulary)} is stated" + (f" with {', '.join(said)}" if said else "")
+
+
+def _open_reason(link: Link, vocabulary: Vocabulary) -> str:
+    subject = _subject(link, vocabulary)
+    asked = vocabulary.needs[link.condition.need].label.lower()
+    if link.how == "may-amount":
+        return f"{subject} may amount to {asked}"
+    if link.how == "broader":
+        return f"{asked} is a kind of {subject}, and it is not known which kind this is"
+    unknown = []
+    for name, mask in link.condition.wide.items() | link.condition.firm.items():
+        known = link.fact.known.get(name, vocabulary.full[name])
+        if not covered({name: known}, [{name: link.condition.firm.get(name, vocabulary.full[name])}], vocabulary.full):
+            unknown.append(_unknown(vocabulary.circumstances[name], known, mask))
+    return f"{subject} is stated, but {' and '.join(_unique(sorted(unknown)))}" if unknown else f"{subject} is stated"
+
+
+def _unknown(circumstance: Circumstance, known: int, asked: int) -> str:
+    wanted = circumstance.words(asked)
+    if overlaps({"x": known}, {"x": ~asked}) and known & asked and known != circumstance.full:
+        return f"{circumstance.label.lower()} is known only as {circumstance.words(known)} (the line asks for {wanted})"
+    return f"{circumstance.label.lower()} is not known or arguable (the line asks for {wanted})"
+
+
+def _missing(evidence: Evidence, alternatives: tuple[tuple[Condition, ...], ...], vocabulary: Vocabulary) -> list[str]:
+    spoken = {id(link.condition) for link in evidence.links}
+    missing = []
+    for group in alternatives:
+        rest = [part for part in group if id(part) not in spoken]
+        if rest and len(rest) < len(group):
+            missing += [f"nothing is stated of {vocabulary.needs[part.need].label.lower()}" for part in rest]
+    return _unique(missing)

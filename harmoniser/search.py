@@ -1,0 +1,119 @@
+"""Finds lines of a document, and needs, by words: our label, the need's label or id, and other terms practitioners use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from harmoniser.library import Library
+from harmoniser.model import Indicator, Need
+
+__all__ = ["Hit", "search_lines", "search_needs", "words_of"]
+
+_WORD = re.compile(r"[^\W_]+")
+_CLOSE = 0.84  # how alike a mistyped word must be
+_LEAST = 5  # letters of the shortest word that is forgiven a slip
+_IGNORED = frozenset(("a", "an", "and", "at", "by", "for", "from", "in", "is", "of", "on", "or", "the", "to", "with"))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something found. `through` is the other term or need by which it was found, "" where its own label matched."""
+
+    id: str
+    label: str
+    through: str
+    score: float
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a query or a label that carry meaning, folded.
+
+    >>> words_of("Drugs and the Alcohol")
+    ('drugs', 'alcohol')
+    """
+    found = [word.casefold() for word in _WORD.findall(text)]
+    return tuple(word for word in found if word not in _IGNORED) or tuple(found)
+
+
+def search_lines(query: str, document: str, library: Library, *, limit: int = 12) -> tuple[Hit, ...]:
+    """The lines of a document that best fit a query, best first; each word of the query must be found somewhere.
+
+    A line's own label counts most, then the label and other terms of the needs it names, then those of broader needs.
+    """
+    asked = words_of(query)
+    if not asked:
+        return ()
+    lines = [line for line in library.documents[document].indicators if line.alternatives]
+    hits = [hit for line in lines if (hit := _score(asked, line.id, line.label, _texts(line, library)))]
+    return _best(hits, limit)
+
+
+def search_needs(query: str, library: Library, *, limit: int = 6) -> tuple[Hit, ...]:
+    """The needs of the vocabulary that best fit a query, best first."""
+    asked = words_of(query)
+    if not asked:
+        return ()
+    hits = []
+    for need in library.vocabulary.needs.values():
+        texts = [(0.9, need.id.replace("-", " "), "")] + [(0.9, term, term) for term in need.other_terms]
+        hit = _score(asked, need.id, need.label, [*texts, (0.4, need.definition, "")])
+        if hit:
+            hits.append(hit)
+    return _best(hits, limit)
+
+
+def _texts(line: Indicator, library: Library) -> list[tuple[float, str, str]]:
+    """What else a line can be found by: weight, text, and how to name it."""
+    vocabulary = library.vocabulary
+    own = dict.fromkeys(condition.need for condition in line.conditions())
+    found = [text for need in own for text in _need_texts(vocabulary.needs[need], 0.8)]
+    wider = dict.fromkeys(o for need in own for o, kind in vocabulary.above(need).items() if kind and o not in own)
+    found += [text for need in wider for text in _need_texts(vocabulary.needs[need], 0.4)]
+    return [(0.95, line.id, ""), *found]
+
+
+def _need_texts(need: Need, weight: float) -> Iterable[tuple[float, str, str]]:
+    yield weight, need.label, need.label
+    yield weight * 0.9, need.id.replace("-", " "), need.label
+    for term in need.other_terms:
+        yield weight * 0.9, term, term
+
+
+def _score(asked: Sequence[str], name: str, label: str, texts: Sequence[tuple[float, str, str]]) -> Hit | None:
+    """How well each word is found: in the label, else in the best other text."""
+    own = words_of(label)
+    total, through = 0.0, ""
+    others = [(weight, words_of(text), said) for weight, text, said in texts]
+    for word in asked:
+        best, by = _likeness(word, own), ""
+        for weight, words, said in others:
+            found = weight * _likeness(word, words)
+            if found > best:
+                best, by = found, said
+        if not best:
+            return None
+        total += best
+        through = through or by
+    return Hit(name, label, through, total / len(asked) + 0.1 / (1 + len(own)))
+
+
+def _likeness(word: str, words: Sequence[str]) -> float:
+    """1 for the word itself, less for its beginning, for its inside, and for a slip of the keyboard."""
+    best = 0.0
+    for other in words:
+        if other == word:
+            return 1.0
+        if other.startswith(word) or (len(other) >= _LEAST - 1 and word.startswith(other)):
+            best = max(best, 0.85)
+        elif len(word) >= _LEAST - 1 and word in other:
+            best = max(best, 0.6)
+        elif len(word) >= _LEAST and best < 0.5 and SequenceMatcher(None, word, other).ratio() >= _CLOSE:
+            best = 0.5
+    return best
+
+
+def _best(hits: Iterable[Hit], limit: int) -> tuple[Hit, ...]:
+    return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.label.casefold(), hit.id))[:limit])

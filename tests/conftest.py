@@ -1,0 +1,32 @@
+"""What the tests share: the library as it ships, and the threshold documents where they are present."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from harmoniser.library import Library, load
+
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("house")
+
+
+def require(component: str, present: bool) -> None:
+    """Skip a test whose component is missing; in CI, which has them all, fail it."""
+    if not present:
+        if os.environ.get("HARMONISER_REQUIRE_COMPONENTS") == "1":
+            pytest.fail(f"{component} is missing, and this run requires it")
+        pytest.skip(f"{component} is missing")
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return load(use_cache=False)
+
+
+@pytest.fixture(scope="session")
+def documents_folder() -> Path:
+    folder = os.environ.get("HARMONISER_DOCUMENTS", "")
+    require("the folder of threshold documents (HARMONISER_DOCUMENTS)", bool(folder) and Path(folder).is_dir())
+    return Path(folder)

@@ -1,0 +1,144 @@
+"""The answer: the picture of the two ladders, the result in one sentence, and each position with its meaning."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from harmoniser.drawing import ladders, receiving_side, sending_side
+from harmoniser.narration import MEANINGS, tiers_in_words
+from harmoniser.translation import Position, Translation
+from views import frame
+from views.moving import Work
+
+__all__ = ["show"]
+
+_STYLE = """<style>
+.hz-answer{margin:.2rem 0 .4rem}.hz-answer p{margin:0 0 .25rem;font-size:1.1rem;line-height:1.45}
+.hz-answer .hz-big{font-size:1.65rem;font-weight:650;line-height:1.25;letter-spacing:-.01em}
+.hz-terms{display:grid;grid-template-columns:repeat(auto-fit,minmax(15.5rem,1fr));gap:.55rem;margin:.2rem 0 0}
+.hz-terms div{border:1px solid color-mix(in srgb,currentColor 20%,transparent);border-radius:.45rem;padding:.5rem .7rem}
+.hz-terms dt{font-weight:650}.hz-terms dd{margin:.1rem 0 0;line-height:1.35}
+.hz-terms small{opacity:.82;font-size:.85rem;display:block;margin-top:.15rem}
+.hz-terms .hz-doubt{border-style:dashed;border-width:2px}
+</style>"""
+
+
+def show(work: Work) -> None:
+    """The answer, or what to do first where nothing is stated."""
+    if work.translation is None:
+        st.info("Nothing is stated yet. Tick what was found under “What was stated”, or start from a sample case.")
+        left = sending_side(work.area(work.draft.sending), work.sending, work.draft.level, ())
+        return
+    translation = work.translation
+    st.html(_STYLE + _sentence(work, translation))
+    ticked = [thing.indicator for thing in work.draft.things if thing.indicator]
+    left = sending_side(work.area(work.draft.sending), work.sending, work.draft.level, ticked)
+    right = receiving_side(work.area(work.draft.receiving), work.receiving, translation)
+    floor = translation.floor.tier if translation.floor else ""
+    st.html(ladders(left, right, list(work.library.vocabulary.tiers.values()), floor))
+    st.html(_terms(work, translation))
+    _response(work, translation)
+
+
+def _place(work: Work, position: Position) -> str:
+    return frame.place(work.receiving, position.level, position.tiers, work.library)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _result(work: Work, translation: Translation) -> str:
+    tiers = [translation.result_tier] if translation.result_tier else []
+    if translation.result_level is None:
+        return "no level"
+    return frame.place(work.receiving, translation.result_level, tiers, work.library)
+
+
+def _sentence(work: Work, translation: Translation) -> str:
+    name = work.area(work.draft.receiving)
+    if translation.result_level is None:
+        big = f"{name}’s document meets none of this"
+        if translation.status == "silent":
+            big = f"{name}’s document says nothing about this"
+    else:
+        big = f"In {name}: {_result(work, translation)}"
+    rest = _doubt(work, translation)
+    return f'<div class="hz-answer"><p class="hz-big">{escape(big)}</p><p>{escape(rest)}</p></div>'
+
+
+def _doubt(work: Work, translation: Translation) -> str:
+    entailed, possible = translation.entailed, translation.possible
+    said = []
+    if translation.floor and translation.result_level != translation.likely.level:
+        said.append("The legal floor decides here, above the document’s own lines.")
+    elif translation.likely_from == "sender" and translation.likely.level:
+        said.append("No line above universal services is met for certain: this is the judgement already made, carried over.")
+    if possible.level and possible.level != entailed.level:
+        said.append(f"Still open: it could be as high as {_place(work, possible)}. See “Ask first”.")
+    elif entailed.level:
+        said.append("Nothing still unknown would make it higher.")
+    if work.draft.level and work.draft.level == translation.result_level:
+        own = work.sending.level(work.draft.level).tiers
+        new = work.receiving.level(work.draft.level).tiers
+        if own != new:
+            said.append("The same number does not mean the same here.")
+    elif work.draft.level:
+        said.append(
+            f"In {work.area(work.draft.sending)} it was "
+            f"{frame.place(work.sending, work.draft.level, work.sending.level(work.draft.level).tiers, work.library)}."
+        )
+    return " ".join(said)
+
+
+def _terms(work: Work, translation: Translation) -> str:
+    entailed = translation.entailed
+    rows = [
+        ("★ Result", _result(work, translation), "the higher of likely and floor", False),
+        ("◆ Likely", _place(work, translation.likely) if translation.likely.level else "no level", MEANINGS["likely"], False),
+        ("● Entailed", _place(work, entailed) if entailed.level else "no line is met for certain", MEANINGS["entailed"], False),
+    ]
+    possible = _place(work, translation.possible) if translation.possible.level else "nothing"
+    rows.append(("○ Possible", possible, MEANINGS["possible"], translation.possible.level != entailed.level))
+    sender = _place(work, translation.sender) if translation.sender else "no level was given"
+    rows.append(("✎ Sender", sender, MEANINGS["sender"], False))
+    rows.append(("▲ Floor", *_floor(work, translation), False))
+    cells = "".join(
+        f'<div{" class=hz-doubt" if doubt else ""}><dt>{escape(term)}</dt>'
+        f"<dd>{escape(_capital(said))}<small>{escape(_capital(meaning))}</small></dd></div>"
+        for term, said, meaning, doubt in rows
+    )
+    return f'<dl class="hz-terms">{cells}</dl>'
+
+
+def _floor(work: Work, translation: Translation) -> tuple[str, str]:
+    floor = translation.floor
+    if floor is None:
+        return "none found", "no section 47 line is met and no plan is in force, as far as stated"
+    return tiers_in_words([floor.tier], work.library.vocabulary), f"because of {'; '.join(_reasons(work, floor.because))}"
+
+
+def _reasons(work: Work, because: tuple[str, ...]) -> list[str]:
+    words = []
+    for why in because:
+        kind, _, name = why.partition(":")
+        if kind == "status":
+            words.append(f"the plan or order now: {work.library.vocabulary.statuses[name].label.lower()}")
+        else:
+            line = work.library.indicator(why)
+            words.append(f"{work.library.documents[line.document].areas[0].name}’s line “{line.label}”")
+    return words
+
+
+def _response(work: Work, translation: Translation) -> None:
+    if translation.result_level is None:
+        return
+    level = work.receiving.level(translation.result_level)
+    if not level.response and not level.summary:
+        return
+    with st.expander(f"What happens there: {frame.level_name(work.receiving, level.id)}"):
+        st.text(level.summary)
+        for step in level.response:
+            st.text(f"• {step}")

@@ -1,0 +1,77 @@
+"""The questions that would settle the answer, each answered in place."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from harmoniser.drafts import answer, answerable, ask_range
+from harmoniser.model import Circumstance
+from harmoniser.translation import Question, Translation
+from views import frame
+from views.moving import Work, change
+
+__all__ = ["show"]
+
+_FIRST = 4
+
+
+def show(work: Work) -> None:
+    """The section, where anything is worth asking."""
+    translation = work.translation
+    if translation is None:
+        return
+    st.header("Ask first", anchor=False)
+    if not translation.questions:
+        settled = translation.possible.level == translation.entailed.level
+        st.write("Nothing left to ask would move the answer." if settled else "No single answer would settle what is open.")
+        return
+    st.caption("What is not known and would move the answer, the most decisive first. Choose an answer to see the result change.")
+    for number, question in enumerate(translation.questions[:_FIRST]):
+        _question(work, translation, question, number)
+    rest = translation.questions[_FIRST:]
+    if rest:
+        with st.expander(f"{len(rest)} more questions"):
+            for number, question in enumerate(rest, _FIRST):
+                _question(work, translation, question, number)
+
+
+def _question(work: Work, translation: Translation, question: Question, number: int) -> None:
+    library = work.library
+    need = library.vocabulary.needs[question.need]
+    circumstance = library.vocabulary.circumstances.get(question.circumstance)
+    asks = "Is it there?" if circumstance is None else f"{circumstance.label}?"
+    wanted = ask_range(question, translation, library) if circumstance is None else ""
+    with st.container(border=True):
+        st.markdown(f"**{need.label}** – {asks}" + (f" ({wanted})" if wanted else ""))
+        if not answerable(question, work.draft, work.owners, library):
+            st.caption("The line that was ticked can be meant in several ways: say which under “Say more” first.")
+            return
+        options = dict(question.values)
+        st.pills(
+            f"{need.label}: {asks}",
+            list(options),
+            format_func=partial(_words, work, circumstance, options),
+            key=f"ask-{number}-{question.need}-{question.circumstance}",
+            on_change=_answer,
+            args=(work, translation, question, f"ask-{number}-{question.need}-{question.circumstance}"),
+            label_visibility="collapsed",
+        )
+
+
+def _words(work: Work, circumstance: Circumstance | None, options: dict[str, str | None], value: str) -> str:
+    level = options[value]
+    to = frame.level_name(work.receiving, level) if level else "no line met"
+    if circumstance is None:
+        said = {"present": "Yes", "absent": "No"}[value]
+    else:
+        place = circumstance.position(value)
+        said = value if place is None else circumstance.values[place].label
+    return f"{said[:1].upper()}{said[1:]} → {to}"
+
+
+def _answer(work: Work, translation: Translation, question: Question, key: str) -> None:
+    value = st.session_state[key]
+    if value is not None:
+        change(lambda draft: answer(draft, question, value, translation, work.owners, work.library))

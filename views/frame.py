@@ -1,0 +1,136 @@
+"""What every page shares: the library, the words about danger and judgement, the setting for the documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from harmoniser.errors import DocumentsError, HarmoniserError
+from harmoniser.library import Library, load
+from harmoniser.locators import DocumentText, locate, read_document
+from harmoniser.model import Document, Indicator
+from harmoniser.narration import tiers_in_words
+
+__all__ = ["after", "before", "level_name", "library", "line_place", "place", "wording"]
+
+_STYLE = """<style>
+.stMainBlockContainer{max-width:76rem;padding-top:4.5rem;padding-bottom:4rem}
+.hz-danger{border-left:5px solid light-dark(#a02c2c,#f08a8a);padding:.45rem .8rem;border-radius:.3rem;
+ background:color-mix(in srgb,light-dark(#a02c2c,#f08a8a) 9%,transparent)}
+.hz-foot{opacity:.85;font-size:.9rem;border-top:1px solid color-mix(in srgb,currentColor 22%,transparent);padding-top:.8rem}
+@media(max-width:640px){.stMainBlockContainer{padding-left:1rem;padding-right:1rem}}
+</style>"""
+
+
+@st.cache_resource(show_spinner="Reading the documents’ mappings …")
+def _load() -> Library:
+    return load()
+
+
+def library() -> Library:
+    """The vocabulary and documents, read once; the page stops with one clear line where they are refused."""
+    try:
+        return _load()
+    except HarmoniserError as problem:
+        st.error(str(problem))
+        st.stop()
+
+
+def before() -> None:
+    """What stands above every page."""
+    st.html(
+        f'{_STYLE}<div class="hz-danger" role="note"><b>If a child is in immediate danger, call 999.</b> '
+        "This page supports your judgement; it decides nothing.</div>"
+    )
+
+
+def after() -> None:
+    """What stands below every page, and the settings at its side."""
+    with st.sidebar, st.expander("The documents’ exact wording"):
+        st.text_input(
+            "Folder with the documents’ text files",
+            key="folder",
+            placeholder="for example ../shared/documents",
+            help="A folder on this machine. It is read, never changed, and forgotten when you close the page.",
+            max_chars=400,
+        )
+        st.caption(_folder_state(library()))
+    st.html(
+        '<p class="hz-foot">Nothing you enter is stored or leaves this machine: it is gone when you close or reload the page. '
+        "Labels are in our own words; check the document before you rely on a line. "
+        "<b>Immediate danger: 999.</b></p>"
+    )
+
+
+# ------------------------------------------------------------------------------------------------ words for levels
+
+
+def level_name(document: Document, level: str) -> str:
+    """A level by its number and name, or by its name where it has no number."""
+    names = []
+    for part in level.split("/"):
+        name = document.level(part).name
+        names.append(f"level {part}, {name}" if part[:1].isdigit() else name)
+    return " / ".join(names)
+
+
+def place(document: Document, level: str | None, tiers: Iterable[str], known: Library) -> str:
+    """A level with its name and its tiers, as it is said everywhere on the pages."""
+    words = tiers_in_words(tiers, known.vocabulary)
+    return f"{level_name(document, level)} → {words}" if level else words
+
+
+def line_place(line: Indicator, known: Library) -> str:
+    """Where a line stands: its level, or the process that it sets going."""
+    document = known.documents[line.document]
+    rank = {tier.id: tier.rank for tier in known.vocabulary.tiers.values()}
+    tiers = line.tiers or tuple({tier for level in line.levels for tier in document.level(level).tiers})
+    tiers = tuple(sorted(tiers, key=lambda tier: rank[tier]))
+    if line.levels:
+        return place(document, "/".join(line.levels), tiers, known)
+    process = known.vocabulary.processes[line.process].label if line.process else "no level"
+    return f"{process} → {tiers_in_words(tiers, known.vocabulary)}" if tiers else process
+
+
+# ------------------------------------------------------------------------------------------------ exact wording
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _text(folder: str, document: str, stamp: float) -> DocumentText | None:
+    return read_document(Path(folder), library().documents[document])
+
+
+def _document_text(document: Document) -> DocumentText | None:
+    folder = str(st.session_state.get("folder") or "").strip()
+    if not folder:
+        return None
+    path = Path(folder).expanduser()
+    try:
+        file = path / document.file
+        return _text(str(path), document.id, file.stat().st_mtime if file.is_file() else 0.0)
+    except (DocumentsError, OSError, ValueError):
+        return None
+
+
+def wording(line: Indicator) -> str:
+    """The document's own words for a line as HTML, where the user has the document; "" where not."""
+    text = _document_text(library().documents[line.document])
+    if text is None:
+        return ""
+    found = locate(text, line.locator)
+    if found is None:
+        return '<div class="hz-quote">The wording has changed in your copy of the document.</div>'
+    return f'<blockquote class="hz-quote">{escape(found.wording)}</blockquote>'
+
+
+def _folder_state(known: Library) -> str:
+    folder = str(st.session_state.get("folder") or "").strip()
+    if not folder:
+        return "With the documents on this machine, their own words stand beside our labels."
+    if not Path(folder).expanduser().is_dir():
+        return "There is no such folder."
+    found = [d.areas[0].name for d in known.documents.values() if _document_text(d)]
+    return f"Wording found for {', '.join(found)}." if found else "No file of a mapped document is in that folder."

@@ -1,0 +1,13 @@
+"""The translation page: a child moves, and an assessment is read in the receiving area's terms."""
+
+from __future__ import annotations
+
+from views import answering, asking, moving, standing, stating
+
+state = moving.current()
+moving.choose(state)
+work = moving.work(state)
+answering.show(work)
+stating.show(work)
+asking.show(work)
+standing.show(work)
