@@ -192,7 +192,9 @@ class _CaseReader:
 
     def observation(self, key: Key, value: object, age: int) -> Observation:
         if not isinstance(value, dict):
-            raise self.reading.refuse(key, "expected a need with its circumstances, such as {need: income, degree: low}")
+            raise self.reading.refuse(
+                key, "expected a need with its circumstances, such as {need: income, degree: low}"
+            )
         need = value.get("need")
         if not isinstance(need, str) or need not in self.vocabulary.needs:
             hint = nearest(str(need), list(self.vocabulary.needs)) or "; see: harmoniser needs"

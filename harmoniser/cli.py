@@ -52,7 +52,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"harmoniser {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    def command(name: str, run: Callable[[argparse.Namespace], int], text: str, example: str) -> argparse.ArgumentParser:
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], text: str, example: str
+    ) -> argparse.ArgumentParser:
         made = commands.add_parser(
             name,
             help=text,
@@ -66,24 +68,64 @@ def parser() -> argparse.ArgumentParser:
         return made
 
     command("areas", _areas, "List the areas, their documents and levels.", "harmoniser areas")
-    made = command("indicators", _indicators, "List what the documents say, line by line.", "harmoniser indicators --area plymouth --need self-harm")
+    made = command(
+        "indicators",
+        _indicators,
+        "List what the documents say, line by line.",
+        "harmoniser indicators --area plymouth --need self-harm",
+    )
     made.add_argument("--area", metavar="AREA", help="only this area's document")
     made.add_argument("--need", metavar="NEED", help="only lines about this need or a narrower one")
-    made = command("needs", _needs, "Show the vocabulary, and how many documents use each need.", "harmoniser needs --search drinking")
-    made.add_argument("--search", metavar="WORDS", help="only needs whose label, definition or other terms contain these words")
+    made = command(
+        "needs",
+        _needs,
+        "Show the vocabulary, and how many documents use each need.",
+        "harmoniser needs --search drinking",
+    )
+    made.add_argument(
+        "--search", metavar="WORDS", help="only needs whose label, definition or other terms contain these words"
+    )
     made.add_argument("--circumstances", action="store_true", help="show the circumstances and their values instead")
-    made = command("translate", _translate, "Translate a case into the terms of another area's document.", "harmoniser translate examples/neet-moves.yaml --to plymouth")
+    made = command(
+        "translate",
+        _translate,
+        "Translate a case into the terms of another area's document.",
+        "harmoniser translate examples/neet-moves.yaml --to plymouth",
+    )
     case = made.add_argument("case", metavar="CASE.yaml", type=Path, help="the case file")
     case.complete = {"bash": "_shtab_compgen_files", "zsh": "_files -g '*.yaml'"}  # type: ignore[attr-defined]
     made.add_argument("--to", required=True, metavar="AREA|all", help="the receiving area, or all")
-    made.add_argument("--not-complete", action="store_true", help="do not take the assessment as complete for the needs that it ticks")
+    made.add_argument(
+        "--not-complete", action="store_true", help="do not take the assessment as complete for the needs that it ticks"
+    )
     made.add_argument("--graph", action="store_true", help="print the explanation as a Graphviz graph instead")
-    made = command("discrepancies", _discrepancies, "Show where documents disagree, the gravest first.", "harmoniser discrepancies --between coventry plymouth")
+    made = command(
+        "discrepancies",
+        _discrepancies,
+        "Show where documents disagree, the gravest first.",
+        "harmoniser discrepancies --between coventry plymouth",
+    )
     made.add_argument("--between", nargs=2, metavar=("A", "B"), help="only between these two areas")
     made.add_argument("--kind", metavar="KIND", help="only this kind, such as false-friend")
-    made = command("coverage", _coverage, "Compare the mappings with the documents' register and text.", "harmoniser coverage --documents ../shared/documents")
-    made.add_argument("--documents", required=True, metavar="DIR", type=Path, help="the folder with the documents' text files and registers")
-    made = command("completion", _completion, "Print a shell completion script.", "harmoniser completion bash > ~/.local/share/bash-completion/completions/harmoniser")
+    made = command(
+        "coverage",
+        _coverage,
+        "Compare the mappings with the documents' register and text.",
+        "harmoniser coverage --documents ../shared/documents",
+    )
+    made.add_argument(
+        "--documents",
+        required=True,
+        metavar="DIR",
+        type=Path,
+        help="the folder with the documents' text files and registers",
+    )
+    made = command(
+        "completion",
+        _completion,
+        "Print a shell completion script.",
+        "harmoniser completion bash > ~/.local/share/bash-completion/completions/harmoniser",
+    )
     made.add_argument("shell", choices=("bash", "zsh", "tcsh"))
     return top
 
@@ -128,7 +170,9 @@ def _indicators(options: argparse.Namespace) -> int:
     wanted: set[str] | None = None
     if options.need:
         if options.need not in library.vocabulary.needs:
-            raise UnknownNameError(f"unknown need{nearest(options.need, list(library.vocabulary.needs))}; see: harmoniser needs")
+            raise UnknownNameError(
+                f"unknown need{nearest(options.need, list(library.vocabulary.needs))}; see: harmoniser needs"
+            )
         wanted = library.vocabulary.narrower(options.need)
     lines = [
         line
@@ -153,14 +197,20 @@ def _needs(options: argparse.Namespace) -> int:
         if options.json:
             return _print_json(rows)
         for row in rows:
-            print(f"{row['id']}: {row['definition']}{' Only of: ' + ', '.join(row['needs']) + '.' if row['needs'] else ''}")
+            print(
+                f"{row['id']}: {row['definition']}{' Only of: ' + ', '.join(row['needs']) + '.' if row['needs'] else ''}"
+            )
             for value in row["values"] if row["id"] != "age" else ():
                 print(f"  {value['id']:<18} {value['label']}")
         return 0
     needs = needs_json(library)
     if options.search:
         words = options.search.casefold().split()
-        needs = [n for n in needs if all(w in " ".join([n["id"], n["label"], n["definition"], *n["other_terms"]]).casefold() for w in words)]
+        needs = [
+            n
+            for n in needs
+            if all(w in " ".join([n["id"], n["label"], n["definition"], *n["other_terms"]]).casefold() for w in words)
+        ]
     if options.json:
         return _print_json(needs)
     for need in needs:
@@ -187,7 +237,12 @@ def _translate(options: argparse.Namespace) -> int:
         from harmoniser.graph import to_dot
 
         for translation in found.values():
-            steps = dict.fromkeys(edge for item in translation.evidence if item.standing != "open" for edge in edges(translation, item, library))
+            steps = dict.fromkeys(
+                edge
+                for item in translation.evidence
+                if item.standing != "open"
+                for edge in edges(translation, item, library)
+            )
             print(to_dot(steps, library))
         return 0
     for translation in found.values():
@@ -209,7 +264,10 @@ def _show(case: Case, translation: Translation, library: Library) -> None:
     if translation.floor:
         why = ", ".join(translation.floor.because)
         print(f"  {'floor:':<10} {vocabulary.tiers[translation.floor.tier].label}, because of {why}")
-    print(f"  {'result:':<10} {position_in_words(document, translation.result_level, [translation.result_tier] if translation.result_tier else [], vocabulary)}")
+    print(
+        f"  {'result:':<10} "
+        + position_in_words(document, translation.result_level, filter(None, [translation.result_tier]), vocabulary)
+    )
     for need in translation.silent:
         print(f"  silent:    the document does not name {vocabulary.needs[need].label.lower()}")
     for need in translation.general:

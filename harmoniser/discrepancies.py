@@ -12,6 +12,7 @@ from itertools import combinations, permutations
 
 from harmoniser.library import Library
 from harmoniser.model import Document, Indicator
+from harmoniser.narration import tiers_in_words
 from harmoniser.translation import Reading
 
 __all__ = ["KINDS", "Discrepancy", "discrepancies"]
@@ -94,8 +95,19 @@ def _responses(one: Document, other: Document, library: Library) -> Iterable[Dis
         if level is None:
             named = {n for condition in line.conditions() for n in vocabulary.narrower(condition.need)}
             if reading.possible_rank < 0 and not named & set(library.lines_of[other.id]):
-                text = f"{one.areas[0].name} names “{line.label}” at level {'/'.join(line.levels)}; {other.areas[0].name} says nothing of it."
-                yield Discrepancy(f"silence:{line.id}:{other.id}", "silence", (one.id, other.id), need, _rank(library, own[0]), text, (line.id,))
+                printed = "/".join(line.levels)
+                text = (
+                    f"{one.areas[0].name}: “{line.label}” at level {printed}; {other.areas[0].name} says nothing of it."
+                )
+                yield Discrepancy(
+                    f"silence:{line.id}:{other.id}",
+                    "silence",
+                    (one.id, other.id),
+                    need,
+                    _rank(library, own[0]),
+                    text,
+                    (line.id,),
+                )
             continue
         theirs = reading.position(reading.entailed_rank)
         low, high = sorted((_rank(library, own[0]), _rank(library, theirs.tiers[0])))
@@ -117,7 +129,7 @@ def _responses(one: Document, other: Document, library: Library) -> Iterable[Dis
 
 
 def _names(tiers: Iterable[str], library: Library) -> str:
-    return " to ".join(library.vocabulary.tiers[tier].label for tier in dict.fromkeys((list(tiers)[0], list(tiers)[-1])))
+    return tiers_in_words(tiers, library.vocabulary)
 
 
 def _false_friends(one: Document, other: Document, library: Library) -> Iterable[Discrepancy]:
@@ -131,8 +143,16 @@ def _false_friends(one: Document, other: Document, library: Library) -> Iterable
                 f"Level {level.id} is {_names(level.tiers, library)} in {one.areas[0].name} "
                 f"and {_names(twin.tiers, library)} in {other.areas[0].name}."
             )
-            severity = max(_severity(low, high, library), _severity(*ends, library))
-            yield Discrepancy(f"false-friend:{level.id}:{one.id}:{other.id}", "false-friend", (one.id, other.id), "", severity, text, ())
+            severity = max(_severity(low, high, library), _severity(ends[0], ends[1], library))
+            yield Discrepancy(
+                f"false-friend:{level.id}:{one.id}:{other.id}",
+                "false-friend",
+                (one.id, other.id),
+                "",
+                severity,
+                text,
+                (),
+            )
 
 
 def _gated(document: Document, library: Library) -> Iterable[Discrepancy]:
@@ -148,8 +168,17 @@ def _gated(document: Document, library: Library) -> Iterable[Discrepancy]:
             gate = condition.worded.get("engagement", 0) and not condition.worded["engagement"] & ~refusing
             gate = gate or condition.worded.get("prior_help", 0) == failed
             if gate:
-                text = f"{document.areas[0].name} reaches level {'/'.join(line.levels)} for “{line.label}” only when help is refused or has failed."
-                yield Discrepancy(f"gated-by-engagement:{line.id}", "gated-by-engagement", (document.id,), condition.need, 2, text, (line.id,))
+                printed = "/".join(line.levels)
+                text = f"{document.areas[0].name}: “{line.label}” is level {printed} only when help is refused or has failed."
+                yield Discrepancy(
+                    f"gated-by-engagement:{line.id}",
+                    "gated-by-engagement",
+                    (document.id,),
+                    condition.need,
+                    2,
+                    text,
+                    (line.id,),
+                )
                 break
 
 

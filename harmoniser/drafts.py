@@ -121,7 +121,9 @@ def move(draft: Draft, sending: str, receiving: str, library: Library) -> tuple[
     for thing in draft.things:
         needs = needs_of(thing, age, library)
         lost += not needs
-        stated = state_indicator(library.indicator(thing.indicator), age, library.vocabulary) if thing.indicator else None
+        stated = (
+            state_indicator(library.indicator(thing.indicator), age, library.vocabulary) if thing.indicator else None
+        )
         for need in needs:
             given = _observation(thing, need, stated, library)
             given.pop("need")
@@ -276,7 +278,12 @@ def answerable(question: Question, draft: Draft, owners: tuple[int, ...], librar
 
 
 def answer(
-    draft: Draft, question: Question, value: str, translation: Translation, owners: tuple[int, ...], library: Library
+    draft: Draft,
+    question: Question,
+    value: str,
+    translation: Translation,
+    owners: tuple[int, ...],
+    library: Library,
 ) -> Draft:
     """The draft with a question answered."""
     if question.circumstance == "age":
@@ -315,9 +322,11 @@ def ask_range(question: Question, translation: Translation, library: Library) ->
     """What a question about a presence asks for, in words; "" where it asks for the need alone."""
     vocabulary = library.vocabulary
     for condition in _asked(question.need, translation, library):
-        names = [name for name in condition.stated if name != "age" and condition.firm[name] != vocabulary.full[name]]
+        names = [name for name in condition.stated if name != "age" and name in condition.firm]
+        names = [name for name in names if condition.firm[name] != vocabulary.full[name]]
         return ", ".join(
-            f"{vocabulary.circumstances[n].label.lower()}: {vocabulary.circumstances[n].words(condition.firm[n])}" for n in names
+            f"{vocabulary.circumstances[n].label.lower()}: {vocabulary.circumstances[n].words(condition.firm[n])}"
+            for n in names
         )
     return ""
 
@@ -349,7 +358,9 @@ def sample_draft(sample: Sample, receiving: str, library: Library) -> Draft:
     assessed = data.get("assessed") or {}
     sending = assessed.get("area") or next(area for area in library.areas if area != receiving)
     if library.areas[sending].document == library.areas[receiving].document:
-        receiving = next((a.id for a in library.areas.values() if a.document != library.areas[sending].document), receiving)
+        receiving = next(
+            (a.id for a in library.areas.values() if a.document != library.areas[sending].document), receiving
+        )
     age = data.get("age")
     unborn = isinstance(age, dict)
     things = [Thing(indicator=name) for name in assessed.get("indicators") or ()]

@@ -13,7 +13,18 @@ from math import lcm
 from harmoniser.model import Document, Level, Tier
 from harmoniser.translation import Translation
 
-__all__ = ["Rung", "Side", "arrange", "ladders", "ladders_in_words", "receiving_side", "sending_side", "short_tier", "tier_note"]
+__all__ = [
+    "Rung",
+    "Side",
+    "arrange",
+    "ladders",
+    "ladders_in_words",
+    "open_parts",
+    "receiving_side",
+    "sending_side",
+    "short_tier",
+    "tier_note",
+]
 
 _SYMBOLS = {"Result": "★", "Likely": "◆", "Entailed": "●", "Possible": "○", "Assessed here": "●"}
 
@@ -116,9 +127,22 @@ def receiving_side(area: str, document: Document, translation: Translation) -> S
     for word, level in said:
         if level:
             marks[level] = (*marks.get(level, ()), word)
-    possible = frozenset(level for level, place in rank.items() if low < place <= high)
+    possible = frozenset(level for level, place in rank.items() if low < place <= high) | open_parts(
+        document, translation
+    )
     settled = frozenset((translation.entailed.level,)) if translation.entailed.level else frozenset()
     return Side(f"To {area}", document, marks, settled, possible, translation.result_level or "")
+
+
+def open_parts(document: Document, translation: Translation) -> frozenset[str]:
+    """The parts of the highest possible level (4a of 4) that stay open because only the whole is known."""
+    top, entailed = translation.possible, translation.entailed
+    tiers = entailed.tiers if entailed.level == top.level else top.tiers
+    return frozenset(
+        level.id
+        for level in document.levels
+        if level.within and level.within == top.level and set(level.tiers) & set(tiers)
+    )
 
 
 # ------------------------------------------------------------------------------------------------ the drawing
@@ -140,30 +164,35 @@ def ladders(left: Side, right: Side, tiers: Sequence[Tier], floor: str = "") -> 
     for tier in sorted(tiers, key=lambda item: -item.rank):
         row = top - tier.rank + 2
         parts.append(f'<div class="hz-band" style="grid-row:{row};grid-column:1/-1"></div>')
-        parts.append(_tier(tier, row, spine))
-        if tier.id == floor:
-            parts.append(f'<div class="hz-floor" style="grid-row:{row};grid-column:{spine}/-1"><span>▲ Floor</span></div>')
+        parts.append(_tier(tier, row, spine, tier.id == floor))
     parts += [_rung(rung, left, top, 1, wide_left) for rung in rungs[left.heading]]
     parts += [_rung(rung, right, top, spine + 1, wide_right) for rung in rungs[right.heading]]
     words = escape(ladders_in_words(left, right, tiers, floor), quote=True)
-    columns = f"repeat({wide_left},minmax(0,{_share(wide_left)}fr)) var(--hz-spine) repeat({wide_right},minmax(0,{_share(wide_right)}fr))"
+    most_left, most_right = (max(rung.lanes for rung in rungs[side.heading]) for side in (left, right))
+    columns = f"{_columns(wide_left, 1)} var(--hz-spine) {_columns(wide_right, 1)}"
+    narrow = f"{_columns(wide_left, most_left)} var(--hz-spine) {_columns(wide_right, most_right)}"
     rows = f"auto repeat({len(tiers)},minmax(var(--hz-row),auto))"
-    style = f"grid-template-columns:{columns};grid-template-rows:{rows}"
-    return f'{_STYLE}<div class="hz-ladders" role="img" aria-label="{words}" style="{style}">{"".join(parts)}</div>{_KEY}'
+    style = f"--hz-wide:{columns};--hz-narrow:{narrow};grid-template-rows:{rows}"
+    return (
+        f'{_STYLE}<div class="hz-ladders" role="img" aria-label="{words}" style="{style}">{"".join(parts)}</div>{_KEY}'
+    )
 
 
-def _share(columns: int) -> str:
-    return f"{60 / columns:g}"
+def _columns(count: int, share: int) -> str:
+    """So many columns that together take a share of the width."""
+    return f"repeat({count},minmax(0,{60 * share / count:g}fr))"
 
 
 def _heading(text: str, column: int, width: int) -> str:
     return f'<div class="hz-head" style="grid-row:1;grid-column:{column}/span {width}">{escape(text)}</div>'
 
 
-def _tier(tier: Tier, row: int, column: int) -> str:
+def _tier(tier: Tier, row: int, column: int, floor: bool) -> str:
     note = tier_note(tier)
     small = f"<small>{escape(note)}</small>" if note else ""
-    return f'<div class="hz-tier" style="grid-row:{row};grid-column:{column}">{escape(short_tier(tier))}{small}</div>'
+    mark, kind = ("<em>▲ Floor</em>", " hz-floor") if floor else ("", "")
+    place = f"grid-row:{row};grid-column:{column}"
+    return f'<div class="hz-tier{kind}" style="{place}">{escape(short_tier(tier))}{small}{mark}</div>'
 
 
 def _rung(rung: Rung, side: Side, top: int, first: int, width: int) -> str:
@@ -173,10 +202,10 @@ def _rung(rung: Rung, side: Side, top: int, first: int, width: int) -> str:
     kind = "settled" if level.id in side.settled else "possible" if level.id in side.possible else "outside"
     classes = f"hz-rung hz-{kind}" + (" hz-result" if level.id == side.result else "")
     marks = "".join(
-        f"<span>{escape(_SYMBOLS.get(mark, '✓'))} {escape(mark)}</span>" for mark in side.marks.get(level.id, ())
+        f"<span>{escape(_SYMBOLS.get(mark, '✓'))}&nbsp;{escape(mark)}</span>" for mark in side.marks.get(level.id, ())
     )
     said = f'<div class="hz-marks">{marks}</div>' if marks else ""
-    name = f"<b>{escape(level.id if level.id.isdigit() or level.id[:1].isdigit() else '')}</b> {escape(level.name)}"
+    name = f"<b>{escape(level.id if level.id[:1].isdigit() else '')}</b> {escape(level.name)}"
     return f'<div class="{classes}" style="{place}"><div>{name}</div>{said}</div>'
 
 
@@ -205,29 +234,31 @@ _KEY = """<p class="hz-key"><span><i class="hz-settled"></i>● entailed or asse
 
 # Light and dark follow the colour scheme of the page; state is told by line, pattern, symbol and word as well as by colour.
 _STYLE = """<style>
-.hz-ladders{--hz-spine:9rem;--hz-row:4.6rem;display:grid;gap:.3rem .35rem;font-size:.95rem;line-height:1.25;position:relative}
+.hz-ladders{--hz-spine:9rem;--hz-row:4.6rem;display:grid;grid-template-columns:var(--hz-wide);gap:.3rem .35rem;
+ font-size:.95rem;line-height:1.25;position:relative}
 .hz-head{font-weight:650;padding:.1rem .2rem .35rem;text-align:center}
 .hz-band{border-top:1px solid color-mix(in srgb,currentColor 22%,transparent);margin-top:-.18rem;pointer-events:none}
-.hz-tier{display:flex;flex-direction:column;align-items:center;justify-content:center;text-align:center;font-weight:600;
- padding:.2rem;background:color-mix(in srgb,currentColor 7%,transparent);border-radius:.35rem}
+.hz-tier{position:relative;display:flex;flex-direction:column;align-items:center;justify-content:center;text-align:center;font-weight:600;
+ padding:.2rem;background:light-dark(#e9edec,#283136);border-radius:.35rem}
 .hz-tier small,.hz-marks{font-size:.82rem}.hz-tier small{font-weight:400;opacity:.85}
 .hz-rung{border-radius:.45rem;padding:.45rem .55rem;border:1.5px solid color-mix(in srgb,currentColor 30%,transparent);
- background:color-mix(in srgb,currentColor 3%,transparent);overflow-wrap:break-word;hyphens:auto;min-width:0;
+ background:light-dark(#f6f8f7,#1c2327);overflow-wrap:break-word;hyphens:auto;min-width:0;
  display:flex;flex-direction:column;justify-content:center;gap:.25rem}
 .hz-rung b{font-size:1.2rem;margin-right:.1rem}
 .hz-marks{display:flex;flex-wrap:wrap;gap:.1rem .6rem;font-weight:650}.hz-marks span{white-space:nowrap}
 .hz-settled{background:light-dark(#1f6278,#2b7990);border-color:light-dark(#1f6278,#2b7990);color:#fff}
 .hz-possible{background:repeating-linear-gradient(135deg,light-dark(#f6e7cf,#463617) 0 9px,light-dark(#fcf6ea,#332a18) 9px 18px);
  border:2px dashed light-dark(#9a5b06,#e0a450)}
-.hz-outside{opacity:.82}
+.hz-outside{color:light-dark(#4a5358,#b4bdbc)}
 .hz-result{outline:3px solid light-dark(#22292d,#f4f7f6);outline-offset:1px}
-.hz-floor{align-self:end;border-bottom:4px dotted light-dark(#8f2f5b,#e597bd);position:relative;height:0;z-index:2;margin-bottom:-.3rem}
-.hz-floor span{position:absolute;left:0;right:auto;bottom:-.15rem;font-size:.8rem;font-weight:700;color:#fff;
- background:#8f2f5b;border-radius:.3rem;padding:0 .4rem}
+.hz-tier.hz-floor{box-shadow:inset 0 -5px 0 light-dark(#8f2f5b,#e597bd)}
+.hz-tier em{font-style:normal;font-size:.8rem;font-weight:700;color:#fff;background:#8f2f5b;border-radius:.3rem;padding:0 .4rem;
+ margin:.15rem 0 .2rem}
 .hz-key{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;margin:.7rem 0 0;font-size:.85rem}
 .hz-key span{display:inline-flex;align-items:center;gap:.4rem}
 .hz-key i{display:inline-block;width:1.3rem;height:.9rem;border-radius:.2rem;box-sizing:border-box}
-.hz-key i.hz-result{outline-width:2px}.hz-key i.hz-floorkey{height:0;border-bottom:4px dotted light-dark(#8f2f5b,#e597bd)}
-@media(max-width:640px){.hz-ladders{--hz-spine:4.9rem;font-size:.76rem;gap:.3rem .2rem}
-.hz-rung{padding:.3rem .28rem}.hz-rung b{font-size:.95rem}.hz-tier small,.hz-marks{font-size:.7rem}}
+.hz-key i.hz-result{outline-width:2px}.hz-key i.hz-floorkey{height:5px;border-radius:0;background:light-dark(#8f2f5b,#e597bd)}
+@media(max-width:640px){.hz-ladders{--hz-spine:4.1rem;font-size:.72rem;gap:.3rem .2rem;grid-template-columns:var(--hz-narrow)}
+.hz-marks span{white-space:normal}.hz-tier{padding:.1rem}
+.hz-rung{padding:.3rem .2rem}.hz-rung b{font-size:.95rem}.hz-tier small,.hz-marks{font-size:.68rem}}
 </style>"""

@@ -78,13 +78,22 @@ def edges(translation: Translation, evidence: Evidence, library: Library) -> tup
                     found.update(dict.fromkeys(path_between(amount.target, link.condition.need, vocabulary)))
                     break
         asks = ", ".join(facts_in_words(link.condition.wide, vocabulary, link.condition.stated))
-        found[Edge(f"need:{link.condition.need}", f"is what the line asks about ({evidence.standing})", f"line:{line.id}", asks)] = None
+        found[
+            Edge(
+                f"need:{link.condition.need}",
+                f"is what the line asks about ({evidence.standing})",
+                f"line:{line.id}",
+                asks,
+            )
+        ] = None
     for level in line.levels:
         found[Edge(f"line:{line.id}", "stands at", f"level:{document.id}:{level}")] = None
         for tier in document.level(level).tiers:
             found[Edge(f"level:{document.id}:{level}", "leads to", f"tier:{tier}")] = None
     for tier in line.tiers:
-        found[Edge(f"line:{line.id}", f"sets going: {line.process}" if line.process else "leads to", f"tier:{tier}")] = None
+        found[
+            Edge(f"line:{line.id}", f"sets going: {line.process}" if line.process else "leads to", f"tier:{tier}")
+        ] = None
     for held in evidence.held_by:
         found[Edge(f"line:{held}", "holds back", f"line:{line.id}")] = None
     return tuple(found)
@@ -95,7 +104,13 @@ def because(translation: Translation, evidence: Evidence, library: Library) -> s
     vocabulary = library.vocabulary
     document = library.documents[translation.document]
     line = document.by_id[evidence.indicator]
-    place = f"level {evidence.level}" if evidence.level else vocabulary.processes[line.process].label.lower() if line.process else "process"
+    place = (
+        f"level {evidence.level}"
+        if evidence.level
+        else vocabulary.processes[line.process].label.lower()
+        if line.process
+        else "process"
+    )
     opening = f"{_owner(document)} {place} line “{line.label}”"
     if evidence.standing == "open":
         if evidence.reason:
@@ -106,11 +121,18 @@ def because(translation: Translation, evidence: Evidence, library: Library) -> s
     met = [link for link in evidence.links if link.standing == Standing.MET]
     reasons = _unique(_met_reason(link, vocabulary) for link in met)
     if not reasons:
-        reasons = ["it was ticked in this assessment" if _ticked(translation, line.id) else "every reading of what was ticked meets it"]
+        reasons = [
+            "it was ticked in this assessment"
+            if _ticked(translation, line.id)
+            else "every reading of what was ticked meets it"
+        ]
     sentence = f"{opening} is met because {'; and '.join(reasons[:3])}."
     if evidence.standing == "weakened":
-        lower = " and ".join(f"“{document.by_id[held].label}” (level {'/'.join(document.by_id[held].levels)})" for held in evidence.held_by[:2])
-        sentence += f" The more specific line {lower} prevails, so it makes level {evidence.level} possible and entails level {evidence.counts_as}."
+        lower = " and ".join(
+            f"“{document.by_id[held].label}” (level {'/'.join(document.by_id[held].levels)})"
+            for held in evidence.held_by[:2]
+        )
+        sentence += f" The more specific line {lower} prevails: level {evidence.level} is possible, level {evidence.counts_as} entailed."
     return sentence
 
 

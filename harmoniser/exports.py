@@ -40,7 +40,13 @@ def areas_json(library: Library) -> list[dict[str, Any]]:
                 "date": document.date,
                 "standing": document.standing,
                 "levels": [
-                    {"id": level.id, "name": level.name, "summary": level.summary, "tiers": list(level.tiers), "within": level.within or None}
+                    {
+                        "id": level.id,
+                        "name": level.name,
+                        "summary": level.summary,
+                        "tiers": list(level.tiers),
+                        "within": level.within or None,
+                    }
                     for level in document.levels
                 ],
             }
@@ -52,7 +58,9 @@ def indicator_json(indicator: Indicator, library: Library) -> dict[str, Any]:
     """One indicator: where it stands, what it leads to, and what it means."""
     document = library.documents[indicator.document]
     vocabulary = library.vocabulary
-    tiers = indicator.tiers or tuple(t for t in vocabulary.tiers if any(t in document.level(level).tiers for level in indicator.levels))
+    tiers = indicator.tiers or tuple(
+        t for t in vocabulary.tiers if any(t in document.level(level).tiers for level in indicator.levels)
+    )
     ages = vocabulary.circumstances["age"]
     masks = [condition.worded["age"] for condition in indicator.conditions() if "age" in condition.worded]
     age = [ages.values[position].name for position in bits(_union(masks))] if masks else None
@@ -111,7 +119,9 @@ def need_json(need: Need, library: Library) -> dict[str, Any]:
         "broader": list(need.broader),
         "implies": list(need.implies),
         "may_amount_to": sorted({amount.target for amount in vocabulary.amounts if amount.need == need.id}),
-        "circumstances": [name for name, c in vocabulary.circumstances.items() if c.needs and vocabulary.applies(name, need.id)],
+        "circumstances": [
+            name for name, c in vocabulary.circumstances.items() if c.needs and vocabulary.applies(name, need.id)
+        ],
         "census": list(need.census),
         "documents": len(speaking),
         "used_by": speaking,
@@ -157,7 +167,9 @@ def translation_json(translation: Translation, library: Library) -> dict[str, An
         "likely": _position(likely),
         "likely_from": translation.likely_from,
         "sender": _position(translation.sender),
-        "floor": None if translation.floor is None else {"tier": translation.floor.tier, "because": list(translation.floor.because)},
+        "floor": None
+        if translation.floor is None
+        else {"tier": translation.floor.tier, "because": list(translation.floor.because)},
         "result": {"level": translation.result_level, "tier": translation.result_tier},
         "status": translation.status,
         "silent": list(translation.silent),
@@ -181,7 +193,9 @@ def translation_json(translation: Translation, library: Library) -> dict[str, An
         ],
         "contradictions": [list(pair) for pair in translation.contradictions],
         "narrowed": [
-            {"observation": s.index, "indicator": s.indicator, "by": list(s.narrowed_by)} for s in translation.stated if s.narrowed_by
+            {"observation": s.index, "indicator": s.indicator, "by": list(s.narrowed_by)}
+            for s in translation.stated
+            if s.narrowed_by
         ],
         "pathway": {"level": likely.level, "steps": response},
         "discrepancies": differences(translation, library),
@@ -196,11 +210,14 @@ def differences(translation: Translation, library: Library) -> list[dict[str, st
         found.append(
             {
                 "kind": "different-response",
-                "text": f"The lines met lead to level {likely.level}; the judgement already made stands nearest to level {sender.level}.",
+                "text": f"The lines met lead to level {likely.level}; the judgement already made is nearest to level {sender.level}.",
             }
         )
     found += [
-        {"kind": "internal-contradiction", "text": f"The receiving document treats this at two levels: {low} and {high}."}
+        {
+            "kind": "internal-contradiction",
+            "text": f"The receiving document treats this at two levels: {low} and {high}.",
+        }
         for low, high in translation.contradictions
     ]
     found += [

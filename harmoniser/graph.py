@@ -97,7 +97,10 @@ def to_dot(edges: Iterable[Edge], library: Library) -> str:
 
     edges = list(edges)
     nodes = dict.fromkeys(node for edge in edges for node in (edge.source, edge.target))
-    lines = ["digraph explanation {", 'rankdir=LR; node [fontname="sans-serif", fontsize=11]; edge [fontname="sans-serif", fontsize=9];']
+    lines = [
+        "digraph explanation {",
+        'rankdir=LR; node [fontname="sans-serif", fontsize=11]; edge [fontname="sans-serif", fontsize=9];',
+    ]
     for node in nodes:
         shape = _SHAPES.get(node.partition(":")[0], "box")
         lines.append(f"{quoted(node)} [label={quoted(label_of(node, library))}, shape={shape}];")

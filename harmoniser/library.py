@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from harmoniser.errors import UnknownNameError
 from harmoniser.model import (
@@ -33,23 +32,43 @@ from harmoniser.vocabulary import Status, Vocabulary
 
 __all__ = ["Library", "data_folder", "load"]
 
-FORMAT = 1  # raised whenever the compiled form changes
+FORMAT = 3  # raised whenever the compiled form changes
 _KEPT = 4  # compiled libraries kept side by side
+
+
+T = TypeVar("T")
+
+
+class Lazy(Mapping[str, T]):
+    """A mapping whose values are made when they are first asked for."""
+
+    def __init__(self, keys: Iterable[str], make: Callable[[str], T]) -> None:
+        """Know the keys, and how to make a value of one."""
+        self._keys, self._make = dict.fromkeys(keys), make
+        self._made: dict[str, T] = {}
+
+    def __getitem__(self, key: str) -> T:
+        if key not in self._made:
+            if key not in self._keys:
+                raise KeyError(key)
+            self._made[key] = self._make(key)
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
 
 
 @dataclass(frozen=True)
 class Library:
-    """Everything the engine knows: the vocabulary, the documents by id, and the digest of the files both came from."""
+    """Everything the engine knows: the vocabulary, the documents by id, the areas, and the digest of the source files."""
 
     vocabulary: Vocabulary
     documents: Mapping[str, Document]
+    areas: Mapping[str, Area]
     digest: str
-    areas: Mapping[str, Area] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        """Index the areas."""
-        areas = {area.id: area for document in self.documents.values() for area in document.areas}
-        object.__setattr__(self, "areas", areas)
 
     def document(self, area: str) -> Document:
         """The document that governs an area.
@@ -78,14 +97,15 @@ class Library:
     @cached_property
     def lines_of(self) -> Mapping[str, Mapping[str, tuple[Indicator, ...]]]:
         """For each document and need: the indicators that have a condition on that need."""
-        index: dict[str, dict[str, tuple[Indicator, ...]]] = {}
-        for document in self.documents.values():
-            lines: dict[str, list[Indicator]] = {}
-            for indicator in document.indicators:
-                for need in dict.fromkeys(condition.need for condition in indicator.conditions()):
-                    lines.setdefault(need, []).append(indicator)
-            index[document.id] = {need: tuple(found) for need, found in lines.items()}
-        return index
+        return Lazy(self.documents, lambda name: _by_need(self.documents[name]))
+
+
+def _by_need(document: Document) -> dict[str, tuple[Indicator, ...]]:
+    lines: dict[str, list[Indicator]] = {}
+    for indicator in document.indicators:
+        for need in dict.fromkeys(condition.need for condition in indicator.conditions()):
+            lines.setdefault(need, []).append(indicator)
+    return {need: tuple(found) for need, found in lines.items()}
 
 
 def data_folder() -> Path:
@@ -139,20 +159,32 @@ def _compile(data: Path, digest: str) -> Library:
     from harmoniser.vocabulary import load_ontology
 
     vocabulary = load_ontology(data / "ontology")
-    return Library(vocabulary, load_documents(data / "mappings", vocabulary), digest)
+    documents = load_documents(data / "mappings", vocabulary)
+    areas = {area.id: area for document in documents.values() for area in document.areas}
+    return Library(vocabulary, documents, areas, digest)
 
 
 # ------------------------------------------------------------------------------------------------ the compiled form
 
 
+# A digest of the rest; then the head (vocabulary, areas, names of the documents); then one document a line, read when needed.
+
+
 def _write(path: Path, library: Library) -> None:
     """Write the compiled form whole or not at all; a folder that cannot be written to costs only time."""
-    body = json.dumps(_plain(library), separators=(",", ":"), ensure_ascii=False).encode()
+    head = {
+        "digest": library.digest,
+        "vocabulary": _plain(library.vocabulary),
+        "areas": [_plain(area) for area in library.areas.values()],
+        "documents": list(library.documents),
+    }
+    parts = [head, *(_plain(document) for document in library.documents.values())]
+    body = b"\n".join(json.dumps(part, separators=(",", ":"), ensure_ascii=False).encode() for part in parts)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".library-", delete=False) as file:
             file.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-        os.replace(file.name, path)
+        Path(file.name).replace(path)
         old = sorted(path.parent.glob("library-*.json"), key=lambda p: p.stat().st_mtime, reverse=True)
         for stale in old[_KEPT:]:
             stale.unlink(missing_ok=True)
@@ -168,30 +200,25 @@ def _read(path: Path, digest: str) -> Library | None:
         return None
     if hashlib.sha256(body).hexdigest().encode() != check:
         return None
-    plain = json.loads(body)
-    return _library(plain) if plain["digest"] == digest else None
+    first, *lines = body.split(b"\n")
+    head = json.loads(first)
+    if head.get("digest") != digest:
+        return None
+    kept = dict(zip(head["documents"], lines, strict=True))
+    documents = Lazy(kept, lambda name: _document(json.loads(kept[name])))
+    areas = {i: Area(i, name, document) for i, name, document in head["areas"]}
+    return Library(_vocabulary(head["vocabulary"]), documents, areas, digest)
 
 
 def _plain(thing: object) -> Any:
     """Dataclasses become lists of their fields' values, in order; the rest stays as it is."""
     if is_dataclass(thing) and not isinstance(thing, type):
-        if isinstance(thing, Library):
-            return {
-                "digest": thing.digest,
-                "vocabulary": _plain(thing.vocabulary),
-                "documents": [_plain(d) for d in thing.documents.values()],
-            }
         return [_plain(getattr(thing, f.name)) for f in fields(thing) if f.init and f.name != "by_id"]
     if isinstance(thing, Mapping):
         return {str(key): _plain(value) for key, value in thing.items()}
     if isinstance(thing, tuple | list):
         return [_plain(item) for item in thing]
     return thing
-
-
-def _library(plain: dict[str, Any]) -> Library:
-    documents = [_document(d) for d in plain["documents"]]
-    return Library(_vocabulary(plain["vocabulary"]), {d.id: d for d in documents}, plain["digest"])
 
 
 def _vocabulary(plain: list[Any]) -> Vocabulary:
@@ -218,15 +245,23 @@ def _vocabulary(plain: list[Any]) -> Vocabulary:
 
 
 def _document(plain: list[Any]) -> Document:
-    *head, areas, levels, indicators, rules = plain
-    lines = tuple(_indicator(i) for i in indicators)
+    i, title, publisher, version, date, standing, review, file, characters, areas, levels, indicators, rules = plain
+    lines = tuple(_indicator(line) for line in indicators)
     return Document(
-        *head,
-        areas=tuple(Area(*area) for area in areas),
-        levels=tuple(Level(i, n, s, tuple(t), r, w, tuple(p)) for i, n, s, t, r, w, p in levels),
-        indicators=lines,
-        rules=tuple(Rule(i, k, c, tuple(lines_), tuple(t), sure, lab) for i, k, c, lines_, t, sure, lab in rules),
-        by_id={line.id: line for line in lines},
+        i,
+        title,
+        publisher,
+        version,
+        date,
+        standing,
+        review,
+        file,
+        characters,
+        tuple(Area(*area) for area in areas),
+        tuple(Level(n, name, s, tuple(t), r, step, w, tuple(p)) for n, name, s, t, r, step, w, p in levels),
+        lines,
+        tuple(Rule(n, k, c, tuple(of), tuple(t), sure, label) for n, k, c, of, t, sure, label in rules),
+        {line.id: line for line in lines},
     )
 
 

@@ -180,7 +180,7 @@ def _checked(model: type[M], reading: Reading, key: Key, data: object) -> M:
         return model.model_validate(data)
     except ValidationError as problem:
         first = problem.errors(include_url=False, include_input=False, include_context=False)[0]
-        field = tuple(part for part in first["loc"] if isinstance(part, str | int))
+        field = tuple(first["loc"])
         if first["type"] == "extra_forbidden":
             words = f"is not a field here{nearest(str(field[-1]), list(model.model_fields))}"
         else:
@@ -189,14 +189,24 @@ def _checked(model: type[M], reading: Reading, key: Key, data: object) -> M:
 
 
 def _levels(entry: DocumentEntry, reading: Reading, vocabulary: Vocabulary) -> tuple[Level, ...]:
-    levels: list[Level] = []
+    steps: dict[str, int] = {}
+    order: dict[str, tuple[int, bool, int, int]] = {}
+    tiers: dict[str, tuple[str, ...]] = {}
     for number, level in enumerate(entry.levels):
         _known(reading, ("levels", number, "tiers"), level.tiers, vocabulary.tiers)
-        if level.within and level.within not in {other.id for other in levels}:
+        if level.id in steps:
+            raise reading.refuse(("levels", number, "id"), "is used by another level")
+        if level.within and level.within not in steps:
             raise reading.refuse(("levels", number, "within"), "is no level before this one")
-        tiers = tuple(sorted(level.tiers, key=lambda tier: vocabulary.tiers[tier].rank))
-        levels.append(Level(level.id, level.name, level.summary, tiers, number, level.within, tuple(level.response)))
-    return tuple(levels)
+        steps[level.id] = steps[level.within] if level.within else len({*steps.values()})
+        tiers[level.id] = tuple(sorted(level.tiers, key=lambda tier: vocabulary.tiers[tier].rank))
+        lowest_tier = vocabulary.tiers[tiers[level.id][0]].rank
+        order[level.id] = (steps[level.id], bool(level.within), lowest_tier, number)
+    ranks = {name: rank for rank, name in enumerate(sorted(order, key=lambda name: order[name]))}
+    return tuple(
+        Level(e.id, e.name, e.summary, tiers[e.id], ranks[e.id], steps[e.id], e.within, tuple(e.response))
+        for e in entry.levels
+    )
 
 
 def _rules(
@@ -245,7 +255,13 @@ def _indicator(
         _known(part, (*key, "process"), [entry.process], vocabulary.processes)
     if (entry.means is None) == (not entry.excluded):
         raise part.refuse(key, "needs either `means` or `excluded`")
-    if not own and not entry.process and not entry.tiers and not entry.excluded and entry.kind in ("indicator", "trigger"):
+    if (
+        not own
+        and not entry.process
+        and not entry.tiers
+        and not entry.excluded
+        and entry.kind in ("indicator", "trigger")
+    ):
         raise part.refuse(key, "stands at no level, so it needs a process or tiers")
     if entry.at.end <= entry.at.start or entry.at.end > document.characters:
         raise part.refuse((*key, "at", "end"), "lies outside the document")
@@ -268,9 +284,7 @@ def _indicator(
     )
 
 
-def _alternatives(
-    part: Reading, key: Key, means: object, vocabulary: Vocabulary
-) -> tuple[tuple[Condition, ...], ...]:
+def _alternatives(part: Reading, key: Key, means: object, vocabulary: Vocabulary) -> tuple[tuple[Condition, ...], ...]:
     """Turn a meaning into a disjunction of conjunctions."""
     if not isinstance(means, dict) or not means:
         raise part.refuse(key, "expected a need with circumstances, `any` or `all`")

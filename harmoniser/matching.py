@@ -6,7 +6,7 @@ needs and on implied ones; lines on narrower needs, and on needs that it may amo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import islice, product
@@ -81,7 +81,9 @@ class Match:
 # ------------------------------------------------------------------------------------------------ what is stated
 
 
-def state_case(case: Case, document: Document | None, vocabulary: Vocabulary, *, complete: bool = True) -> tuple[Stated, ...]:
+def state_case(
+    case: Case, document: Document | None, vocabulary: Vocabulary, *, complete: bool = True
+) -> tuple[Stated, ...]:
     """Everything a case states: its ticked indicators, read as observations, and its own observations.
 
     Args:
@@ -220,7 +222,13 @@ def _present_link(fact: Fact, condition: Condition, vocabulary: Vocabulary) -> t
     if known is not None and condition.strength and not overlaps(known, condition.wide):
         return Standing.ABSENT, "same"  # a concern that is there settles that the strength is not
     if known is not None:
-        how = "same" if fact.need == condition.need else "narrower" if vocabulary.above(fact.need)[condition.need] else "implied"
+        how = (
+            "same"
+            if fact.need == condition.need
+            else "narrower"
+            if vocabulary.above(fact.need)[condition.need]
+            else "implied"
+        )
         if covered(known, [condition.firm], vocabulary.full):
             return Standing.MET, how
         open_ = overlaps(_turned_out(known, vocabulary), condition.wide)
@@ -233,7 +241,9 @@ def _present_link(fact: Fact, condition: Condition, vocabulary: Vocabulary) -> t
         open_ = overlaps(turned, condition.wide) and overlaps(turned, vocabulary.inherent(condition.need))
         return (Standing.OPEN if open_ else Standing.RULED_OUT), "broader"
     for amount in vocabulary.may_amount(fact.need):
-        if vocabulary.above(amount.target).get(condition.need) and overlaps(_turned_out(fact.known, vocabulary), amount.when):
+        if vocabulary.above(amount.target).get(condition.need) and overlaps(
+            _turned_out(fact.known, vocabulary), amount.when
+        ):
             carried = {name: mask for name, mask in fact.known.items() if name in ("age", "recency")}
             if overlaps(carried, condition.wide):
                 return Standing.OPEN, "may-amount"
@@ -382,7 +392,9 @@ def _group_standing(
     return Standing.OPEN if speaks else Standing.UNSAID
 
 
-def candidates(stated: Iterable[Stated], lines_of: dict[str, tuple[Indicator, ...]], vocabulary: Vocabulary) -> Iterator[Indicator]:
+def candidates(
+    stated: Iterable[Stated], lines_of: Mapping[str, tuple[Indicator, ...]], vocabulary: Vocabulary
+) -> Iterator[Indicator]:
     """The lines of a document that anything stated can bear on, each once."""
     seen: set[str] = set()
     for statement in stated:

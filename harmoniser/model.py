@@ -220,7 +220,7 @@ class Indicator:
 
     `levels` holds the printed level (two where the document prints both, none for a trigger outside the levels).
     `alternatives` is what it means: it holds where all conditions of at least one alternative hold. `tiers` are those of
-    its own process; empty: those of its level. `excluded` gives the reason why it states nothing, and then it has no alternatives.
+    its own process; empty: those of its level. `excluded` is the reason why it states nothing; it has no alternatives then.
     """
 
     id: str
@@ -244,13 +244,18 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level of one document. `rank` orders it; a part of a level (4a of 4) has its whole in `within`."""
+    """A level of one document.
+
+    A part of a level (4a of 4) has its whole in `within`. `step` orders whole levels, and is the same for a whole and its parts;
+    `rank` orders all: a part stands above its whole, the part with the higher tier above the others.
+    """
 
     id: str
     name: str
     summary: str
     tiers: tuple[str, ...]
     rank: int
+    step: int
     within: str
     response: tuple[str, ...]
 
@@ -299,6 +304,10 @@ class Document:
     indicators: tuple[Indicator, ...]
     rules: tuple[Rule, ...]
     by_id: Mapping[str, Indicator] = field(default_factory=dict, repr=False)
+
+    def at(self, rank: int) -> Level:
+        """The level of that rank."""
+        return next(level for level in self.levels if level.rank == rank)
 
     def level(self, level_id: str) -> Level:
         """The level of that id.

@@ -60,7 +60,10 @@ def question_in_words(question: Question, library: Library) -> str:
     grouped: dict[str, list[str]] = {}
     for answer, level in answers:
         grouped.setdefault(level, []).append(answer.replace("-", " "))
-    outcome = "; ".join(f"{' or '.join(names)}: level {level}" if level != "none" else f"{' or '.join(names)}: no line met" for level, names in grouped.items())
+    outcome = "; ".join(
+        f"{' or '.join(names)}: level {level}" if level != "none" else f"{' or '.join(names)}: no line met"
+        for level, names in grouped.items()
+    )
     if question.circumstance == "presence":
         return f"{need}: is it there? ({outcome})"
     return f"{need}: {vocabulary.circumstances[question.circumstance].label.lower()}? ({outcome})"

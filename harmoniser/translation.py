@@ -11,7 +11,19 @@ from functools import cached_property
 
 from harmoniser.boxes import bits, covered, highest, lowest
 from harmoniser.library import Library
-from harmoniser.matching import Fact, Link, Match, Standing, Stated, candidates, match, reading_of, state_case, state_indicator, state_need
+from harmoniser.matching import (
+    Fact,
+    Link,
+    Match,
+    Standing,
+    Stated,
+    candidates,
+    match,
+    reading_of,
+    state_case,
+    state_indicator,
+    state_need,
+)
 from harmoniser.model import Case, Condition, Document, Indicator, Level
 
 __all__ = ["Evidence", "Floor", "Position", "Question", "Reading", "Translation", "level_for_tier", "translate"]
@@ -86,9 +98,7 @@ class Translation:
     stated: tuple[Stated, ...]
 
 
-def translate(
-    case: Case, area: str, library: Library, *, complete: bool = True, questions: bool = True
-) -> Translation:
+def translate(case: Case, area: str, library: Library, *, complete: bool = True, questions: bool = True) -> Translation:
     """Translate a case into the terms of an area's document.
 
     Args:
@@ -162,6 +172,7 @@ class Reading:
         return cls(document, (state_indicator(line, age, library.vocabulary),), library)
 
     def with_stated(self, stated: Sequence[Stated]) -> Reading:
+        """The same document's reading of something else stated."""
         return Reading(self.document, stated, self.library, self.ticked)
 
     # ---- ranks
@@ -180,6 +191,7 @@ class Reading:
 
     @cached_property
     def lines(self) -> tuple[_Line, ...]:
+        """The lines that bear on what is stated, each with how it stands."""
         found = []
         for indicator in candidates(self.stated, self.library.lines_of[self.document.id], self.vocabulary):
             matched = match(indicator, self.stated, self.vocabulary)
@@ -193,7 +205,11 @@ class Reading:
         for item in found:
             least, most = self.span(item.indicator)
             if item.standing == Standing.MET and item.indicator.id in gated:
-                lines.append(_Line(Match(item.indicator, Standing.OPEN, item.links), least, most, -1, (), gated[item.indicator.id]))
+                lines.append(
+                    _Line(
+                        Match(item.indicator, Standing.OPEN, item.links), least, most, -1, (), gated[item.indicator.id]
+                    )
+                )
             elif item.standing == Standing.MET:
                 counts, held = self._held_back(item)
                 lines.append(_Line(item, least, most, counts, held, ""))
@@ -239,7 +255,8 @@ class Reading:
         own, _ = self.span(item.indicator)
         if item.indicator.tied or item.indicator.id in self.ticked or self._met_jointly(item.indicator):
             return own, ()
-        best, holders = -1, ()
+        best = -1
+        holders: tuple[str, ...] = ()
         for statement in self.stated:
             ranks = [self._rank_with(item, facts) for facts in statement.alternatives]
             if not ranks or any(rank is None for rank in ranks):
@@ -273,7 +290,8 @@ class Reading:
     def _weaken(self, line: Indicator, asked: Condition, fact: Fact) -> tuple[int, tuple[str, ...]]:
         """Rank of a line for one fact: its own, or the lowest to which a prevailing lower line takes it."""
         own, _ = self.span(line)
-        best, holders = own, ()
+        best = own
+        holders: tuple[str, ...] = ()
         for lower, condition in self._lower_lines(own, fact):
             if lower.id != line.id and self._prevails(condition, asked, fact):
                 rank, _ = self._weaken(lower, condition, fact)
@@ -296,8 +314,8 @@ class Reading:
     def _prevails(self, low: Condition, high: Condition, fact: Fact) -> bool:
         """Whether the lower condition is the more specific wording for this fact and asks for nothing worse.
 
-        It is on a narrower need, or caps a scale that the higher one does not; on every scale that it does not cap both start at the
-        same value (if it started worse, worse news would lower the answer; if the higher one starts worse, that one is the more
+        It is on a narrower need, or caps a scale that the higher one does not; on every scale that it does not cap both start
+        at the same value (if it started worse, worse news would lower the answer; if the higher one starts worse, that one is the more
         specific); the fact is not known to exceed a cap, and lies within what it says of unordered circumstances.
         """
         vocabulary = self.vocabulary
@@ -326,7 +344,8 @@ class Reading:
     @cached_property
     def joint(self) -> tuple[int, tuple[str, ...]]:
         """What a statement with alternatives entails whichever of them holds: the lowest rank that one of them reaches."""
-        best, lines = -1, ()
+        best = -1
+        lines: tuple[str, ...] = ()
         for statement in self.stated:
             if len(statement.alternatives) > 1:
                 each = [
@@ -349,18 +368,27 @@ class Reading:
 
     @cached_property
     def entailed_rank(self) -> int:
+        """Rank of the highest level that is certainly reached; -1 where no line is met."""
         ranks = [line.counts for line in self.deciding if line.match.standing == Standing.MET]
         ranks += [entailed for _, entailed, _ in self.combinations]
         return max([*ranks, self.joint[0]])
 
     @cached_property
     def possible_rank(self) -> int:
+        """Rank of the highest level that something unknown could give; -1 where no line is met or open."""
         ranks = [line.most for line in self.deciding if line.match.standing in (Standing.MET, Standing.OPEN)]
         ranks += [possible for _, _, possible in self.combinations]
-        return max([*ranks, self.entailed_rank])
+        highest_rank = max([*ranks, self.entailed_rank])
+        level = self.level(highest_rank)
+        if level and level.within:
+            # A line on the whole level leaves all its parts open.
+            whole = self.document.level(level.within).rank
+            return whole if whole in ranks else highest_rank
+        return highest_rank
 
     def level(self, rank: int) -> Level | None:
-        return self.document.levels[rank] if rank >= 0 else None
+        """The level of a rank; None for -1."""
+        return self.document.at(rank) if rank >= 0 else None
 
     def position(self, rank: int, *, possible: bool = False) -> Position:
         """A rank as a position: the level, the lines that decide it and the tiers that these leave."""
@@ -368,10 +396,16 @@ class Reading:
         if level is None:
             return Position(None, ())
         if possible:
-            by = [line for line in self.deciding if line.most == rank and line.match.standing in (Standing.MET, Standing.OPEN)]
+            by = [
+                line
+                for line in self.deciding
+                if line.most == rank and line.match.standing in (Standing.MET, Standing.OPEN)
+            ]
             return Position(level.id, level.tiers, tuple(line.id for line in by))
         by = [line for line in self.deciding if line.counts == rank and line.match.standing == Standing.MET]
-        least = max((self.tier_rank[line.match.indicator.tiers[0]] for line in by if line.match.indicator.tiers), default=0)
+        least = max(
+            (self.tier_rank[line.match.indicator.tiers[0]] for line in by if line.match.indicator.tiers), default=0
+        )
         if any(line.match.indicator.tied for line in by):
             least = max(least, self.tier_rank["child-protection"])
         tiers = tuple(tier for tier in level.tiers if self.tier_rank[tier] >= least)
@@ -407,7 +441,9 @@ class _Translator:
         level, tier = self.result(likely, floor)
         silent, general = self.silence()
         needs = self.needs()
-        status = "met" if entailed.level is not None else "silent" if needs and set(needs) <= set(silent) else "none-met"
+        status = (
+            "met" if entailed.level is not None else "silent" if needs and set(needs) <= set(silent) else "none-met"
+        )
         return Translation(
             area=self.area,
             document=self.document.id,
@@ -437,7 +473,9 @@ class _Translator:
         if self.case.assessed.level:
             return self.origin.level(self.case.assessed.level).tiers
         ticked = [self.origin.by_id[name] for name in self.case.assessed.indicators]
-        options = [line.tiers or self.origin.level(line.levels[0]).tiers for line in ticked if line.tiers or line.levels]
+        options = [
+            line.tiers or self.origin.level(line.levels[0]).tiers for line in ticked if line.tiers or line.levels
+        ]
         return max(options, key=lambda tiers: (self.tier_rank[tiers[0]], self.tier_rank[tiers[-1]]), default=())
 
     def sender(self, entailed: int, possible: int) -> Position | None:
@@ -450,7 +488,8 @@ class _Translator:
             return None
         low, high = self.tier_rank[tiers[0]], self.tier_rank[tiers[-1]]
         levels = [level for level in self.document.levels if not level.within or level.rank in (entailed, possible)]
-        inside = [level for level in levels if entailed <= level.rank <= possible]
+        lowest_step = self.document.at(entailed).step if entailed >= 0 else -1
+        inside = [level for level in levels if lowest_step <= level.step <= self.document.at(possible).step]
         if self.origin is self.document and self.case.assessed and self.case.assessed.level:
             inside = [self.document.level(self.case.assessed.level)]
         if not inside:
@@ -479,7 +518,11 @@ class _Translator:
             if document is None:
                 continue
             ticked = ticked_in(self.case, document, self.origin)
-            reading = self.reading if document is self.document else Reading(document, self.reading.stated, self.library, ticked)
+            reading = (
+                self.reading
+                if document is self.document
+                else Reading(document, self.reading.stated, self.library, ticked)
+            )
             for line in reading.lines:
                 if line.match.standing == Standing.MET and line.match.indicator.tied:
                     reasons.append((self.tier_rank[protection], protection, line.id))
@@ -515,7 +558,8 @@ class _Translator:
     def silence(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Needs that the document never names; and those that only a general line could carry."""
         named = {need for need, lines in self.library.lines_of[self.document.id].items() if lines}
-        silent, general = [], []
+        silent: list[str] = []
+        general: list[str] = []
         for need in self.needs():
             if named & self.vocabulary.narrower(need):
                 continue
@@ -558,7 +602,9 @@ class _Translator:
         for line in met:
             pairs.update((lower, line.id) for lower in line.held_by)
             for other in met:
-                if other.least < line.least and _same_wording(other.match.indicator, line.match.indicator, self.vocabulary.full):
+                if other.least < line.least and _same_wording(
+                    other.match.indicator, line.match.indicator, self.vocabulary.full
+                ):
                     pairs.add((other.id, line.id))
                 if line.id in self.reading.ticked and other.least > line.least and other.id not in self.reading.ticked:
                     shared = {link.index for link in line.match.links} & {link.index for link in other.match.links}
@@ -578,7 +624,11 @@ class _Translator:
             if len(set(ranks.values())) < 2:
                 continue
             values = {name: level.id if (level := self.reading.level(rank)) else None for name, rank in ranks.items()}
-            weight = (-(max(ranks.values()) - min(ranks.values())), -max(ranks.values()), index if index is not None else 99)
+            weight = (
+                -(max(ranks.values()) - min(ranks.values())),
+                -max(ranks.values()),
+                index if index is not None else 99,
+            )
             found.append((weight, Question(need, circumstance, values, index)))
         found.sort(key=lambda pair: (pair[0], pair[1].need, pair[1].circumstance))
         first: dict[tuple[str, str], Question] = {}
@@ -595,7 +645,9 @@ class _Translator:
             for item in line.match.links:
                 yield from self._circumstances(item, line, asked)
             for group in line.match.indicator.alternatives:
-                spoken = {id(item.condition) for item in line.match.links if item.how in ("same", "narrower", "implied")}
+                spoken = {
+                    id(item.condition) for item in line.match.links if item.how in ("same", "narrower", "implied")
+                }
                 missing = [condition for condition in group if id(condition) not in spoken]
                 if missing and (len(missing) < len(group) or len(group) == 1):
                     for condition in missing:
@@ -622,7 +674,7 @@ class _Translator:
                 continue
             asked.add(key)
             circumstance = self.vocabulary.circumstances[name]
-            options = []
+            options: list[tuple[str, Sequence[Stated]]] = []
             for position in bits(mask):
                 narrowed = [self._narrow(s, item, name, 1 << position) for s in self.reading.stated]
                 options.append((circumstance.values[position].name, narrowed))
@@ -658,11 +710,11 @@ def _first_index(links: Sequence[Link], standing: Standing) -> int:
 
 
 def _same_wording(one: Indicator, other: Indicator, full: Mapping[str, int]) -> bool:
-    """Whether two lines ask for the same: one condition each, on one need, with one worded range."""
-    if len(one.alternatives) != 1 or len(other.alternatives) != 1:
-        return False
-    if len(one.alternatives[0]) != 1 or len(other.alternatives[0]) != 1:
-        return False
-    a, b = one.alternatives[0][0], other.alternatives[0][0]
-    names = set(a.worded) | set(b.worded)
-    return a.need == b.need and all(a.worded.get(n, full[n]) == b.worded.get(n, full[n]) for n in names)
+    """Whether two lines ask, in one of their alternatives, for one need with one and the same worded range."""
+    singles = [[group[0] for group in line.alternatives if len(group) == 1] for line in (one, other)]
+    return any(
+        a.need == b.need
+        and all(a.worded.get(name, full[name]) == b.worded.get(name, full[name]) for name in {*a.worded, *b.worded})
+        for a in singles[0]
+        for b in singles[1]
+    )

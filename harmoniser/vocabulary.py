@@ -150,8 +150,8 @@ class Vocabulary:
             circumstance = self.circumstances[name]
             arguable = given[name][1] if name in given else 0
             firm_box[name] = mask if strength else circumstance.upward(mask)
-            wide_box[name] = mask | arguable if strength else circumstance.upward(mask) | circumstance.upward(
-                mask | arguable
+            wide_box[name] = (
+                mask | arguable if strength else circumstance.upward(mask) | circumstance.upward(mask | arguable)
             )
         if "recency" not in worded and self.ongoing(need):
             firm_box["recency"] = 1 << highest(self.full["recency"])
@@ -342,7 +342,7 @@ class _Reader:
             when = {name: circumstances[name].upward(mask) for name, mask in least.items()}
             for target in self.objects(s, "mayAmountTo"):
                 found.append(PossibleAmount(self.name(self.one(s, "from")), self.name(target), when))
-        return tuple(sorted(found, key=lambda a: (a.need, a.target)))
+        return tuple(sorted(found, key=lambda a: (a.need, a.target, sorted(a.when.items()))))
 
     def excludes(self, circumstances: Mapping[str, Circumstance]) -> tuple[tuple[str, int, str, int], ...]:
         """(circumstance, mask of excluding values, other circumstance, position of the excluded value), both ways round."""
@@ -365,5 +365,3 @@ class _Reader:
                 to = found.setdefault(name, {})
                 to[position] = to.get(position, 1 << position) | 1 << other
         return found
-
-

@@ -51,7 +51,7 @@ def assessments(draw: st.DrawFn, document: Document) -> Assessment:
     lines = [line for line in document.indicators if line.levels and not line.excluded and line.kind == "indicator"]
     ticked = draw(st.lists(st.sampled_from(lines), min_size=1, max_size=3, unique_by=lambda line: line.id))
     rank = max(document.level(line.levels[0]).rank for line in ticked)
-    level = draw(st.sampled_from([None, document.levels[rank].id]))
+    level = draw(st.sampled_from([None, document.at(rank).id]))
     return Assessment(document.areas[0].id, level, tuple(line.id for line in ticked))
 
 

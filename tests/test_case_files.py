@@ -52,7 +52,9 @@ def test_a_bad_case_file_is_refused_with_file_line_and_field(path, expected, lib
         ("a date", "12.3.11"),
     ],
 )
-@pytest.mark.parametrize("place", ["reference: {}", "{}: 1", "observations: [{{need: {}}}]", "status: {}", "other: [[{}]]"])
+@pytest.mark.parametrize(
+    "place", ["reference: {}", "{}: 1", "observations: [{{need: {}}}]", "status: {}", "other: [[{}]]"]
+)
 def test_what_looks_personal_is_refused_wherever_it_stands_and_never_repeated(tmp_path, library, shape, value, place):
     path = tmp_path / "case.yaml"
     path.write_text("age: 9\n" + place.format(f'"{value}"') + "\n", encoding="utf-8")
@@ -142,9 +144,7 @@ def test_the_digest_tells_cases_apart_and_ignores_order_and_reference(library):
 
 
 def test_an_unborn_child_has_an_age_and_its_weeks_are_used(library):
-    case = case_from(
-        {"age": {"unborn_weeks": 24}, "observations": [{"need": "substance-use-in-pregnancy"}]}, library
-    )
+    case = case_from({"age": {"unborn_weeks": 24}, "observations": [{"need": "substance-use-in-pregnancy"}]}, library)
     ages = library.vocabulary.circumstances["age"]
     assert ages.words(case.age) == "unborn"
     gestation = library.vocabulary.circumstances["gestation"]

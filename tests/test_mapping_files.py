@@ -57,10 +57,16 @@ def test_a_bad_mapping_is_refused_with_file_line_and_field(path, expected, libra
     ("change", "problem"),
     [
         (("universal", "cosmic"), "document.yaml, line 11: levels[0].tiers: cosmic is not known"),
-        (("characters: 1000", "characters: many"), "document.yaml, line 8: characters: input should be a valid integer"),
+        (
+            ("characters: 1000", "characters: many"),
+            "document.yaml, line 8: characters: input should be a valid integer",
+        ),
         (("title: A made-up document\n", ""), "document.yaml, line 1: title: field required"),
         (("standing:", "reveiw: x\nstanding:"), "document.yaml, line 6: reveiw: is not a field here; nearest: review"),
-        (("summary: All is well.", "summary: All is well., within: \"9\""), "levels[0].within: is no level before this one"),
+        (
+            ("summary: All is well.", 'summary: All is well., within: "9"'),
+            "levels[0].within: is no level before this one",
+        ),
     ],
 )
 def test_a_bad_document_file_is_refused(change, problem, library, tmp_path):

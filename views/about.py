@@ -13,8 +13,8 @@ known = frame.library()
 st.title("About", anchor=False)
 st.markdown(
     "Every local safeguarding partnership in England publishes its own *threshold document*: which signs of need in a child’s "
-    "life stand at which level, and what help each level leads to. They differ. When a child moves, this shows what an assessment "
-    "made under one document amounts to under another, and on what evidence."
+    "life stand at which level, and what help each level leads to. They differ. When a child moves, this shows what an "
+    "assessment made under one document amounts to under another, and on what evidence."
 )
 st.header("How it works", anchor=False)
 st.markdown(
@@ -40,7 +40,8 @@ st.html(
     "<style>.hz-table{width:100%;border-collapse:collapse;line-height:1.35}.hz-table th,.hz-table td{text-align:left;"
     "vertical-align:top;padding:.45rem .6rem;border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent)}"
     "@media(max-width:640px){.hz-table thead{display:none}.hz-table tr,.hz-table td,.hz-table th{display:block;border:0;"
-    "padding:.1rem 0}.hz-table tr{border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent);padding:.6rem 0}}</style>"
+    "padding:.1rem 0}.hz-table tr{border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent);"
+    "padding:.6rem 0}}</style>"
     "<table class='hz-table'><thead><tr><th>Area</th><th>Document</th><th>Date</th><th>Standing</th><th>Lines mapped</th></tr>"
     f"</thead><tbody>{rows}</tbody></table>"
 )
@@ -53,6 +54,6 @@ st.markdown(
 )
 st.header("Privacy", anchor=False)
 st.markdown(
-    "The app runs on this machine and calls no other. Nothing you enter is written to disk or to the address; it is gone when you "
-    "close or reload the page. There is no field for a name, and none is needed."
+    "The app runs on this machine and calls no other. Nothing you enter is written to disk or to the address; it is gone when "
+    "you close or reload the page. There is no field for a name, and none is needed."
 )

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from harmoniser.drawing import ladders, receiving_side, sending_side
+from harmoniser.drawing import ladders, open_parts, receiving_side, sending_side
 from harmoniser.narration import MEANINGS, tiers_in_words
 from harmoniser.translation import Position, Translation
 from views import frame
@@ -17,9 +17,10 @@ __all__ = ["show"]
 _STYLE = """<style>
 .hz-answer{margin:.2rem 0 .4rem}.hz-answer p{margin:0 0 .25rem;font-size:1.1rem;line-height:1.45}
 .hz-answer .hz-big{font-size:1.65rem;font-weight:650;line-height:1.25;letter-spacing:-.01em}
-.hz-terms{display:grid;grid-template-columns:repeat(auto-fit,minmax(15.5rem,1fr));gap:.55rem;margin:.2rem 0 0}
+dl.hz-terms{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(19rem,100%),1fr));
+ gap:.55rem;margin:.2rem 0 0!important;padding:0!important}
 .hz-terms div{border:1px solid color-mix(in srgb,currentColor 20%,transparent);border-radius:.45rem;padding:.5rem .7rem}
-.hz-terms dt{font-weight:650}.hz-terms dd{margin:.1rem 0 0;line-height:1.35}
+.hz-terms dt{font-weight:650}.hz-terms dd{margin:.1rem 0 0!important;padding:0!important;line-height:1.35}
 .hz-terms small{opacity:.82;font-size:.85rem;display:block;margin-top:.15rem}
 .hz-terms .hz-doubt{border-style:dashed;border-width:2px}
 </style>"""
@@ -29,7 +30,6 @@ def show(work: Work) -> None:
     """The answer, or what to do first where nothing is stated."""
     if work.translation is None:
         st.info("Nothing is stated yet. Tick what was found under “What was stated”, or start from a sample case.")
-        left = sending_side(work.area(work.draft.sending), work.sending, work.draft.level, ())
         return
     translation = work.translation
     st.html(_STYLE + _sentence(work, translation))
@@ -51,9 +51,14 @@ def _capital(text: str) -> str:
 
 
 def _result(work: Work, translation: Translation) -> str:
-    tiers = [translation.result_tier] if translation.result_tier else []
     if translation.result_level is None:
         return "no level"
+    tiers = [translation.result_tier] if translation.result_tier else []
+    if translation.result_level == translation.likely.level and translation.result_tier:
+        # Doubt stays doubt: a level that leads to several tiers is shown with all that are left.
+        rank = work.library.vocabulary.tiers
+        least = rank[translation.result_tier].rank
+        tiers = [tier for tier in translation.likely.tiers if rank[tier].rank >= least] or tiers
     return frame.place(work.receiving, translation.result_level, tiers, work.library)
 
 
@@ -64,7 +69,7 @@ def _sentence(work: Work, translation: Translation) -> str:
         if translation.status == "silent":
             big = f"{name}’s document says nothing about this"
     else:
-        big = f"In {name}: {_result(work, translation)}"
+        big = f"In {name} this comes to {_result(work, translation)}"
     rest = _doubt(work, translation)
     return f'<div class="hz-answer"><p class="hz-big">{escape(big)}</p><p>{escape(rest)}</p></div>'
 
@@ -75,10 +80,15 @@ def _doubt(work: Work, translation: Translation) -> str:
     if translation.floor and translation.result_level != translation.likely.level:
         said.append("The legal floor decides here, above the document’s own lines.")
     elif translation.likely_from == "sender" and translation.likely.level:
-        said.append("No line above universal services is met for certain: this is the judgement already made, carried over.")
+        said.append(
+            "No line above universal services is met for certain: this is the judgement already made, carried over."
+        )
     if possible.level and possible.level != entailed.level:
         said.append(f"Still open: it could be as high as {_place(work, possible)}. See “Ask first”.")
-    elif entailed.level:
+    elif parts := open_parts(work.receiving, translation):
+        names = ", ".join(frame.level_name(work.receiving, part) for part in sorted(parts))
+        said.append(f"Which part of it is still open: {names}.")
+    elif entailed.level and not translation.questions:
         said.append("Nothing still unknown would make it higher.")
     if work.draft.level and work.draft.level == translation.result_level:
         own = work.sending.level(work.draft.level).tiers
@@ -97,8 +107,18 @@ def _terms(work: Work, translation: Translation) -> str:
     entailed = translation.entailed
     rows = [
         ("★ Result", _result(work, translation), "the higher of likely and floor", False),
-        ("◆ Likely", _place(work, translation.likely) if translation.likely.level else "no level", MEANINGS["likely"], False),
-        ("● Entailed", _place(work, entailed) if entailed.level else "no line is met for certain", MEANINGS["entailed"], False),
+        (
+            "◆ Likely",
+            _place(work, translation.likely) if translation.likely.level else "no level",
+            MEANINGS["likely"],
+            False,
+        ),
+        (
+            "● Entailed",
+            _place(work, entailed) if entailed.level else "no line is met for certain",
+            MEANINGS["entailed"],
+            False,
+        ),
     ]
     possible = _place(work, translation.possible) if translation.possible.level else "nothing"
     rows.append(("○ Possible", possible, MEANINGS["possible"], translation.possible.level != entailed.level))
@@ -106,7 +126,7 @@ def _terms(work: Work, translation: Translation) -> str:
     rows.append(("✎ Sender", sender, MEANINGS["sender"], False))
     rows.append(("▲ Floor", *_floor(work, translation), False))
     cells = "".join(
-        f'<div{" class=hz-doubt" if doubt else ""}><dt>{escape(term)}</dt>'
+        f"<div{' class=hz-doubt' if doubt else ''}><dt>{escape(term)}</dt>"
         f"<dd>{escape(_capital(said))}<small>{escape(_capital(meaning))}</small></dd></div>"
         for term, said, meaning, doubt in rows
     )
@@ -117,7 +137,9 @@ def _floor(work: Work, translation: Translation) -> tuple[str, str]:
     floor = translation.floor
     if floor is None:
         return "none found", "no section 47 line is met and no plan is in force, as far as stated"
-    return tiers_in_words([floor.tier], work.library.vocabulary), f"because of {'; '.join(_reasons(work, floor.because))}"
+    return tiers_in_words(
+        [floor.tier], work.library.vocabulary
+    ), f"because of {'; '.join(_reasons(work, floor.because))}"
 
 
 def _reasons(work: Work, because: tuple[str, ...]) -> list[str]:

@@ -25,9 +25,13 @@ def show(work: Work) -> None:
     st.header("Ask first", anchor=False)
     if not translation.questions:
         settled = translation.possible.level == translation.entailed.level
-        st.write("Nothing left to ask would move the answer." if settled else "No single answer would settle what is open.")
+        st.write(
+            "Nothing left to ask would move the answer." if settled else "No single answer would settle what is open."
+        )
         return
-    st.caption("What is not known and would move the answer, the most decisive first. Choose an answer to see the result change.")
+    st.caption(
+        "What is not known and would move the answer, the most decisive first. Choose an answer to see the result change."
+    )
     for number, question in enumerate(translation.questions[:_FIRST]):
         _question(work, translation, question, number)
     rest = translation.questions[_FIRST:]
@@ -49,9 +53,10 @@ def _question(work: Work, translation: Translation, question: Question, number: 
             st.caption("The line that was ticked can be meant in several ways: say which under “Say more” first.")
             return
         options = dict(question.values)
-        st.pills(
+        st.radio(
             f"{need.label}: {asks}",
             list(options),
+            index=None,
             format_func=partial(_words, work, circumstance, options),
             key=f"ask-{number}-{question.need}-{question.circumstance}",
             on_change=_answer,

@@ -18,10 +18,12 @@ __all__ = ["after", "before", "level_name", "library", "line_place", "place", "w
 
 _STYLE = """<style>
 .stMainBlockContainer{max-width:76rem;padding-top:4.5rem;padding-bottom:4rem}
+.stMainBlockContainer h1{font-size:2.1rem;padding-bottom:.3rem}.stMainBlockContainer h2{font-size:1.5rem;padding-top:1.6rem}
 .hz-danger{border-left:5px solid light-dark(#a02c2c,#f08a8a);padding:.45rem .8rem;border-radius:.3rem;
  background:color-mix(in srgb,light-dark(#a02c2c,#f08a8a) 9%,transparent)}
 .hz-foot{opacity:.85;font-size:.9rem;border-top:1px solid color-mix(in srgb,currentColor 22%,transparent);padding-top:.8rem}
-@media(max-width:640px){.stMainBlockContainer{padding-left:1rem;padding-right:1rem}}
+@media(max-width:640px){.stMainBlockContainer{padding-left:1rem;padding-right:1rem}
+.stMainBlockContainer h1{font-size:1.6rem}.stMainBlockContainer h2{font-size:1.3rem}}
 </style>"""
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
@@ -99,37 +100,62 @@ def choose(draft: Draft) -> None:
     with sample:
         _choose_sample(library)
     areas = list(library.areas)
-    first, swap, second, level, age, status = st.columns([3, 1, 3, 4, 2.4, 3], vertical_alignment="bottom")
-    _select(first, "From", "sending", areas, lambda a: library.areas[a].name, draft.sending, _set_areas)
-    swap.button("⇄", on_click=_swap, help="Swap the two areas", width="stretch", key="swap")
-    _select(second, "To", "receiving", areas, lambda a: library.areas[a].name, draft.receiving, _set_areas)
     document = library.document(draft.sending)
     levels = [None, *(item.id for item in document.levels)]
 
     def level_words(item: str | None) -> str:
         return "Not given" if item is None else frame.level_name(document, item).removeprefix("level ")
 
-    name = library.areas[draft.sending].name
-    _select(level, f"Level given in {name}", "level", levels, level_words, draft.level, _set_plain)
+    def area_words(area: str) -> str:
+        return library.areas[area].name
+
+    statuses = library.vocabulary.statuses
     ages = ["", *(value.name for value in library.vocabulary.circumstances["age"].values)]
-    _select(age, "Age", "age", ages, _age_words, draft.age, _set_plain)
-    statuses = list(library.vocabulary.statuses)
-    _select(
-        status, "Plan or order now", "status", statuses, lambda s: library.vocabulary.statuses[s].label, draft.status, _set_plain
-    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", key="movebar"):
+        _select("From", "sending", areas, area_words, draft.sending, _set_areas, 150)
+        st.button("⇄", on_click=_swap, help="Swap the two areas", key="swap")
+        _select("To", "receiving", areas, area_words, draft.receiving, _set_areas, 150)
+        level_label = f"Level given in {area_words(draft.sending)}"
+        _select(level_label, "level", levels, level_words, draft.level, _set_plain, 330)
+        _select("Age", "age", ages, _age_words, draft.age, _set_plain, 125)
+        _select(
+            "Plan or order now",
+            "status",
+            list(statuses),
+            lambda s: statuses[s].label,
+            draft.status,
+            _set_plain,
+            215,
+        )
     if draft.age == UNBORN:
         st.session_state["weeks"] = draft.weeks
-        st.number_input("Weeks of pregnancy", 0, _MOST_WEEKS, key="weeks", on_change=_set_plain, args=("weeks",), width=200)
+        st.number_input(
+            "Weeks of pregnancy",
+            0,
+            _MOST_WEEKS,
+            key="weeks",
+            on_change=_set_plain,
+            args=("weeks",),
+            width=200,
+        )
     if message := st.session_state.pop("message", ""):
         st.info(message)
 
 
-def _select(column, label, key, options, words, value, then) -> None:  # type: ignore[no-untyped-def]
+def _select(
+    label: str,
+    key: str,
+    options: Sequence[Any],
+    words: Callable[[Any], str],
+    value: object,
+    then: Callable[[str], None],
+    width: int,
+) -> None:
     """One field that shows the draft's value and changes the draft."""
     if value not in options:
         options = [*options, value]
     st.session_state[key] = value
-    column.selectbox(label, options, format_func=words, key=key, on_change=then, args=(key,))
+    st.selectbox(label, options, format_func=words, key=key, on_change=then, args=(key,), width=width)
 
 
 def _age_words(age: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
@@ -29,7 +30,8 @@ _STYLE = """<style>
 .hz-line.met{border-color:light-dark(#1f6278,#4fa3bd)}.hz-line.weakened{border-color:light-dark(#6b5aa0,#b3a5e6);border-left-style:double}
 .hz-line.open{border-color:light-dark(#9a5b06,#e0a450);border-left-style:dashed;background:none}
 .hz-line b.hz-tag{margin-right:.4rem}.hz-line small{display:block;opacity:.88;font-size:.88rem}
-.hz-stated{line-height:1.38}.hz-stated b{font-size:1.05rem}.hz-stated small{display:block;opacity:.88;font-size:.88rem}
+.hz-side{font-size:.82rem;font-weight:600;opacity:.8;margin-bottom:-.55rem}.hz-side+.hz-stated{margin-top:.75rem}
+.hz-stated{line-height:1.38}.hz-stated>b{font-size:1.05rem}.hz-stated small{display:block;opacity:.88;font-size:.88rem}
 .hz-quote{margin:.3rem 0 0;padding:.1rem .7rem;border-left:3px solid color-mix(in srgb,currentColor 35%,transparent);
  font-size:.9rem;font-style:italic}
 </style>"""
@@ -40,25 +42,20 @@ def show(work: Work) -> None:
     st.html(_STYLE)
     st.header("What was stated, and what it meets", anchor=False)
     _search()
-    draft = work.draft
-    if draft.things:
-        left, right = st.columns([2, 3], gap="medium")
-        left.subheader(f"Stated in {work.area(draft.sending)}", anchor=False)
-        right.subheader(f"Lines of {work.area(draft.receiving)}", anchor=False)
-    for number, thing in enumerate(draft.things):
+    for number, thing in enumerate(work.draft.things):
         with st.container(border=True):
             left, right = st.columns([2, 3], gap="medium")
             with left:
                 _thing(work, number, thing)
             with right:
-                _lines(work, _evidence_of(work, number), f"of-{number}")
+                _lines(work, number)
     rest = _evidence_of(work, None)
     if rest:
         with st.container(border=True):
             left, right = st.columns([2, 3], gap="medium")
             left.markdown("**Everything stated, taken together**")
             with right:
-                _lines(work, rest, "together")
+                _cards(work, rest, "together")
     _contradictions(work)
     _graph(work)
 
@@ -80,7 +77,12 @@ def _search() -> None:
         )
         topics = _topics(draft.sending)
         chosen = topic.selectbox(
-            "… or look through a topic", list(topics), index=None, format_func=topics.get, key="topic", placeholder="All topics"
+            "… or look through a topic",
+            list(topics),
+            index=None,
+            format_func=topics.__getitem__,
+            key="topic",
+            placeholder="All topics",
         )
         if query.strip():
             lines = list(search_lines(query, document.id, library, limit=8))
@@ -144,7 +146,8 @@ def _thing(work: Work, number: int, thing: Thing) -> None:
     statement = _statement(work, number)
     if thing.indicator:
         line = library.indicator(thing.indicator)
-        body = f"<b>{escape(line.label)}</b><small>Ticked · {escape(frame.line_place(line, library))}</small>{frame.wording(line)}"
+        place = escape(frame.line_place(line, library))
+        body = f"<b>{escape(line.label)}</b><small>Ticked · {place}</small>{frame.wording(line)}"
     else:
         need = library.vocabulary.needs[thing.need]
         absent = thing.said.get(thing.need, {}).get("degree") == "none"
@@ -155,13 +158,19 @@ def _thing(work: Work, number: int, thing: Thing) -> None:
         body += f"<small><b>Known:</b> {escape(said)}</small>"
     if statement and statement.narrowed_by:
         body += f"<small>Taken as not worse than the lines above it that were not ticked ({len(statement.narrowed_by)}).</small>"
-    st.html(f'<div class="hz-stated">{body}</div>')
+    name = escape(work.area(work.draft.sending))
+    st.html(f'<div class="hz-side">{name}: what was stated</div><div class="hz-stated">{body}</div>')
     key = thing.indicator or thing.need
     with st.container(horizontal=True):
-        with st.popover("Say more", help="How bad, how often, since when, with what help …", key=f"more-{key}"):
+        with st.popover("Say more", key=f"more-{key}"):
             _circumstances(work, number, thing)
         st.button(
-            "Remove", key=f"remove-{key}", on_click=_remove, args=(number,), type="tertiary", help="Take this back"
+            "Remove",
+            key=f"remove-{key}",
+            on_click=_remove,
+            args=(number,),
+            type="tertiary",
+            help="Take this back",
         )
 
 
@@ -237,17 +246,21 @@ def _fields(work: Work, number: int, thing: Thing, need: str) -> None:
     vocabulary = work.library.vocabulary
     apt = [name for name in vocabulary.circumstances if name != "age" and vocabulary.applies(name, need)]
     asked = _asked(work, need) | set(thing.said.get(need, {})) | {"degree"}
-    every = st.toggle("Every circumstance", key=f"every-{thing.indicator or thing.need}-{need}") if set(apt) - asked else False
     known = known_of(thing, need, _own_statement(work, thing), work.library) if thing.indicator else {}
-    for name in apt:
-        if name in asked or every:
+    for name in sorted(asked.intersection(apt), key=lambda name: (name != "degree", apt.index(name))):
+        _field(number, thing, need, vocabulary.circumstances[name], known.get(name))
+    rest = [name for name in apt if name not in asked]
+    if rest and st.toggle("More circumstances", key=f"every-{thing.indicator or thing.need}-{need}"):
+        for name in rest:
             _field(number, thing, need, vocabulary.circumstances[name], known.get(name))
 
 
 def _own_statement(work: Work, thing: Thing) -> Stated:
     from harmoniser.matching import state_indicator
 
-    return state_indicator(work.library.indicator(thing.indicator), age_mask(work.draft, work.library), work.library.vocabulary)
+    return state_indicator(
+        work.library.indicator(thing.indicator), age_mask(work.draft, work.library), work.library.vocabulary
+    )
 
 
 def _asked(work: Work, need: str) -> set[str]:
@@ -312,13 +325,53 @@ def _evidence_of(work: Work, number: int | None) -> list[Evidence]:
     return sorted(found, key=lambda item: order[item.standing])
 
 
-def _lines(work: Work, items: Sequence[Evidence], key: str) -> None:
-    if not items:
-        st.html(f'<div class="hz-stated"><small>– No line of {escape(work.area(work.draft.receiving))} speaks of this.</small></div>')
-        return
+def _lines(work: Work, number: int) -> None:
+    """The receiving lines that one thing meets or leaves open, or why there are none."""
+    st.html(f'<div class="hz-side">{escape(work.area(work.draft.receiving))}: what it meets</div>')
+    own, shared = _evidence_of(work, number), _shared(work, number)
+    _cards(work, own, f"of-{number}")
+    if shared:
+        said = "; ".join(f"{' '.join(_STANDING[item.standing])}: {_label(work, item)}" for item in shared[:_FIRST_OPEN])
+        more = f" and {len(shared) - _FIRST_OPEN} more" if len(shared) > _FIRST_OPEN else ""
+        st.html(
+            f'<div class="hz-stated"><small>Bears also on lines shown elsewhere here: {escape(said + more)}</small></div>'
+        )
+    elif not own:
+        st.html(f'<div class="hz-stated"><small>{escape(_nothing(work, number))}</small></div>')
+
+
+def _shared(work: Work, number: int) -> list[Evidence]:
+    """Lines on which this thing bears too, shown beside another thing."""
+    if work.translation is None:
+        return []
+    shown = _evidence_of(work, number)
+    return [
+        item
+        for item in work.translation.evidence
+        if item not in shown and any(work.owners[link.index] == number for link in item.links)
+    ]
+
+
+def _label(work: Work, item: Evidence) -> str:
+    return work.library.indicator(item.indicator).label
+
+
+def _nothing(work: Work, number: int) -> str:
+    statement, translation = _statement(work, number), work.translation
+    if statement is None or translation is None:
+        return ""
+    needs = {fact.need for facts in statement.alternatives for fact in facts}
+    name = work.area(work.draft.receiving)
+    if needs <= set(translation.silent):
+        return f"∅ Silent: {name}’s document does not name this."
+    return f"– {name} has no line that what is known meets or leaves open."
+
+
+def _cards(work: Work, items: Sequence[Evidence], key: str) -> None:
     strong = [item for item in items if item.standing != "open"]
     opened = [item for item in items if item.standing == "open"]
-    st.html("".join(_line(work, item) for item in [*strong, *opened[:_FIRST_OPEN]]))
+    if items:
+        st.html("".join(_line(work, item) for item in [*strong, *opened[:_FIRST_OPEN]]))
     if len(opened) > _FIRST_OPEN:
         with st.expander(f"○ {len(opened) - _FIRST_OPEN} more open lines", key=f"open-{key}"):
             st.html("".join(_line(work, item) for item in opened[_FIRST_OPEN:]))
@@ -333,7 +386,7 @@ def _line(work: Work, item: Evidence) -> str:
     reason = sentence.removeprefix("is ")
     return (
         f'<div class="hz-line {item.standing}"><b class="hz-tag">{symbol} {word}</b>{escape(line.label)}'
-        f"<small><b>{escape(frame.line_place(line, work.library).capitalize() if not line.levels else _upper(work, item))}</b></small>"
+        f"<small><b>{escape(_upper(work, item))}</b></small>"
         f"<small>{escape(reason[:1].upper() + reason[1:])}</small>{frame.wording(line)}</div>"
     )
 
@@ -371,7 +424,15 @@ def _graph(work: Work) -> None:
         chosen = st.selectbox("Line", first, format_func=words, key="line")
         item = by_id.get(chosen, translation.evidence[0])
         said = because(translation, item, work.library)
-        st.graphviz_chart(to_dot(edges(translation, item, work.library), work.library), width="stretch", alt=said)
+        st.graphviz_chart(_dot(to_dot(edges(translation, item, work.library), work.library)), alt=said)
         st.text(said)
 
 
+def _dot(source: str) -> str:
+    """The graph downwards, so that it fits a narrow page, in the colours of the page's theme."""
+    ink = "#e6ebea" if st.context.theme.type == "dark" else "#22292d"
+    colours = (
+        f'bgcolor="transparent"; node [color="{ink}", fontcolor="{ink}"]; edge [color="{ink}", fontcolor="{ink}"];'
+    )
+    source = re.sub(r'label="Observation \d+"', 'label="Stated by itself"', source)
+    return source.replace("{", f"{{ {colours}", 1).replace("rankdir=LR", "rankdir=TB", 1)
