@@ -132,7 +132,7 @@ def because(translation: Translation, evidence: Evidence, library: Library) -> s
             f"“{document.by_id[held].label}” (level {'/'.join(document.by_id[held].levels)})"
             for held in evidence.held_by[:2]
         )
-        sentence += f" The more specific line {lower} prevails: level {evidence.level} is possible, level {evidence.counts_as} entailed."
+        sentence += f" The more specific line {lower} prevails, so it entails level {evidence.counts_as} only."
     return sentence
 
 

@@ -210,7 +210,7 @@ def differences(translation: Translation, library: Library) -> list[dict[str, st
         found.append(
             {
                 "kind": "different-response",
-                "text": f"The lines met lead to level {likely.level}; the judgement already made is nearest to level {sender.level}.",
+                "text": f"The lines met lead to level {likely.level}; the judgement made is nearest to level {sender.level}.",
             }
         )
     found += [

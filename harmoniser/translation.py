@@ -314,9 +314,9 @@ class Reading:
     def _prevails(self, low: Condition, high: Condition, fact: Fact) -> bool:
         """Whether the lower condition is the more specific wording for this fact and asks for nothing worse.
 
-        It is on a narrower need, or caps a scale that the higher one does not; on every scale that it does not cap both start
-        at the same value (if it started worse, worse news would lower the answer; if the higher one starts worse, that one is the more
-        specific); the fact is not known to exceed a cap, and lies within what it says of unordered circumstances.
+        It is on a narrower need, or caps a scale that the higher one does not. On every scale that it does not cap both start at
+        the same value: if it started worse, worse news would lower the answer; if the higher one does, that is the more specific
+        one. The fact is not known to exceed a cap, and lies within what it says of unordered circumstances.
         """
         vocabulary = self.vocabulary
         if not vocabulary.above(low.need).get(high.need):
@@ -541,9 +541,11 @@ class _Translator:
         if likely.level is not None and floor.tier in likely.tiers:
             return likely.level, floor.tier
         needed = level_for_tier(self.document, floor.tier, self.tier_rank)
-        if likely.level is None or self.document.level(likely.level).rank < needed.rank:
+        if likely.level is None:
             return needed.id, floor.tier
-        return likely.level, floor.tier
+        own = self.document.level(likely.level)
+        reaches = self.tier_rank[own.tiers[-1]] >= self.tier_rank[floor.tier]
+        return (own.id if reaches and own.step >= needed.step else needed.id), floor.tier
 
     # ---- what the document does not say
 
