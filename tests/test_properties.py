@@ -1,5 +1,9 @@
 """What must hold of every translation (design section 2, "What must hold" and "Caution is not symmetric")."""
 
+from collections.abc import Callable
+from typing import Any
+
+import pytest
 from hypothesis import assume, given, note, settings
 from hypothesis import strategies as st
 
@@ -11,7 +15,17 @@ from tests.strategies import ages, assessments, cases, with_known
 
 LIBRARY = load(use_cache=False)
 AREAS = st.sampled_from(sorted(LIBRARY.areas))
-EXAMPLES = settings(max_examples=150)
+PROPERTIES: dict[str, tuple[Callable[..., None], tuple[Any, ...]]] = {}
+
+
+def holds(*strategies):
+    """A property: tried on some random cases in the ordinary run, and at length in the slow one."""
+
+    def decorate(check):
+        PROPERTIES[check.__name__] = (check, strategies)
+        return settings(max_examples=150)(given(*strategies)(check))
+
+    return decorate
 
 
 def rank(document: Document, level: str | None) -> int:
@@ -27,8 +41,7 @@ def run(case: Case, area: str) -> Translation:
     return translate(case, area, LIBRARY, questions=False)
 
 
-@EXAMPLES
-@given(st.data(), cases(LIBRARY, least=1), AREAS)
+@holds(st.data(), cases(LIBRARY, least=1), AREAS)
 def test_worse_news_never_lowers_entailed_or_possible_nor_likely_unless_a_line_replaces_the_judgement(data, case, area):
     assume(case.observations)
     number = data.draw(st.integers(0, len(case.observations) - 1))
@@ -54,8 +67,7 @@ def test_worse_news_never_lowers_entailed_or_possible_nor_likely_unless_a_line_r
         assert rank(document, after.likely.level) >= rank(document, before.likely.level)
 
 
-@EXAMPLES
-@given(st.data(), cases(LIBRARY, least=1), AREAS)
+@holds(st.data(), cases(LIBRARY, least=1), AREAS)
 def test_a_gained_fact_never_raises_possible(data, case, area):
     assume(case.observations)
     number = data.draw(st.integers(0, len(case.observations) - 1))
@@ -72,8 +84,7 @@ def test_a_gained_fact_never_raises_possible(data, case, area):
     assert rank(document, after.possible.level) <= rank(document, before.possible.level)
 
 
-@EXAMPLES
-@given(st.data(), cases(LIBRARY), AREAS)
+@holds(st.data(), cases(LIBRARY), AREAS)
 def test_the_order_of_what_is_stated_never_matters(data, case, area):
     shuffled = tuple(data.draw(st.permutations(case.observations)))
     assessed = case.assessed
@@ -90,8 +101,7 @@ def test_the_order_of_what_is_stated_never_matters(data, case, area):
     assert {(e.indicator, e.standing) for e in one.evidence} == {(e.indicator, e.standing) for e in two.evidence}
 
 
-@EXAMPLES
-@given(st.data())
+@holds(st.data())
 def test_within_one_area_likely_is_never_below_the_assessed_level_and_above_it_only_with_a_flag(data):
     document = data.draw(st.sampled_from(list(LIBRARY.documents.values())))
     assessment = data.draw(assessments(document))
@@ -105,8 +115,7 @@ def test_within_one_area_likely_is_never_below_the_assessed_level_and_above_it_o
         assert flagged & set(found.likely.by), (found.likely, found.contradictions)
 
 
-@EXAMPLES
-@given(cases(LIBRARY), AREAS)
+@holds(cases(LIBRARY), AREAS)
 def test_likely_lies_between_entailed_and_possible_and_the_result_is_never_below_likely_or_floor(case, area):
     found = run(case, area)
     document = LIBRARY.document(area)
@@ -123,8 +132,7 @@ def test_likely_lies_between_entailed_and_possible_and_the_result_is_never_below
         assert tier_rank(LIBRARY, highest) >= tier_rank(LIBRARY, found.floor.tier)
 
 
-@EXAMPLES
-@given(st.data(), AREAS)
+@holds(st.data(), AREAS)
 def test_a_line_tied_to_section_47_never_translates_to_less_than_child_protection(data, area):
     tied = [line for d in LIBRARY.documents.values() for line in d.indicators if line.tied and not line.excluded]
     line = data.draw(st.sampled_from(tied))
@@ -136,8 +144,7 @@ def test_a_line_tied_to_section_47_never_translates_to_less_than_child_protectio
     assert line.id in found.floor.because
 
 
-@EXAMPLES
-@given(cases(LIBRARY), AREAS, st.sampled_from(["section-47", "child-protection-plan"]))
+@holds(cases(LIBRARY), AREAS, st.sampled_from(["section-47", "child-protection-plan"]))
 def test_a_child_protection_plan_or_open_enquiry_stays_child_protection_everywhere(case, area, status):
     planned = Case(case.age, case.assessed, status, "", case.observations, case.digest)
     found = run(planned, area)
@@ -145,8 +152,7 @@ def test_a_child_protection_plan_or_open_enquiry_stays_child_protection_everywhe
     assert found.floor is not None and f"status:{status}" in found.floor.because
 
 
-@EXAMPLES
-@given(st.data(), AREAS)
+@holds(st.data(), AREAS)
 def test_absence_of_a_need_leaves_nothing_open_on_it_or_its_narrower_needs(data, area):
     vocabulary = LIBRARY.vocabulary
     need = data.draw(st.sampled_from(sorted(vocabulary.needs)))
@@ -160,3 +166,10 @@ def test_absence_of_a_need_leaves_nothing_open_on_it_or_its_narrower_needs(data,
         on_it = [c for c in line.conditions() if c.need in vocabulary.narrower(need)]
         # What still stands is a strength, or asks for the absence of something broader.
         assert all(c.strength for c in on_it) or any(c.strength for c in line.conditions())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(PROPERTIES))
+def test_what_must_hold_does_so_at_length(name):
+    check, strategies = PROPERTIES[name]
+    settings(max_examples=3000)(given(*strategies)(check))()

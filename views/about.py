@@ -32,14 +32,15 @@ st.header("The documents", anchor=False)
 rows = "".join(
     f"<tr><th scope='row'>{escape(', '.join(area.name for area in document.areas))}</th>"
     f"<td>{escape(document.title)}<br><small>{escape(document.publisher)}, version {escape(document.version)}</small></td>"
-    f"<td>{escape(document.date)}</td><td>{escape(document.standing)}</td>"
-    f"<td>{sum(bool(line.alternatives) for line in document.indicators)}</td></tr>"
+    f"<td>{escape(frame.month(document.date))}</td><td>{escape(document.standing)}</td>"
+    f"<td>{sum(bool(line.alternatives) for line in document.indicators)}<span> lines mapped</span></td></tr>"
     for document in known.documents.values()
 )
 st.html(
     "<style>.hz-table{width:100%;border-collapse:collapse;line-height:1.35}.hz-table th,.hz-table td{text-align:left;"
     "vertical-align:top;padding:.45rem .6rem;border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent)}"
-    "@media(max-width:640px){.hz-table thead{display:none}.hz-table tr,.hz-table td,.hz-table th{display:block;border:0;"
+    ".hz-table td span{display:none}@media(max-width:640px){.hz-table thead{display:none}"
+    ".hz-table td span{display:inline}.hz-table tr,.hz-table td,.hz-table th{display:block;border:0;"
     "padding:.1rem 0}.hz-table tr{border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent);"
     "padding:.6rem 0}}</style>"
     "<table class='hz-table'><thead><tr><th>Area</th><th>Document</th><th>Date</th><th>Standing</th><th>Lines mapped</th></tr>"

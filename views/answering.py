@@ -83,13 +83,25 @@ def _doubt(work: Work, translation: Translation) -> str:
         said.append(
             "No line above universal services is met for certain: this is the judgement already made, carried over."
         )
-    if possible.level and possible.level != entailed.level:
-        said.append(f"Still open: it could be as high as {_place(work, possible)}. See “Ask first”.")
-    elif parts := open_parts(work.receiving, translation):
-        names = ", ".join(frame.level_name(work.receiving, part) for part in sorted(parts))
-        said.append(f"Which part of it is still open: {names}.")
-    elif entailed.level and not translation.questions:
-        said.append("Nothing still unknown would make it higher.")
+    see = " See “Ask first”." if translation.questions else ""
+    parts = open_parts(work.receiving, translation) - {entailed.level}
+    within = {level.id: level.within for level in work.receiving.levels}
+    if possible.level and possible.level not in (entailed.level, within.get(entailed.level or "")):
+        said.append(f"Still open: it could be as high as {_place(work, possible)}." + see)
+    elif parts:
+        names = "; ".join(frame.level_name(work.receiving, part) for part in sorted(parts))
+        also = (
+            "Also still possible"
+            if entailed.level in within and within[entailed.level or ""]
+            else "Which part applies is open"
+        )
+        said.append(f"{also}: {names}." + see)
+    elif entailed.level and len(entailed.tiers) > 1:
+        said.append(
+            "No higher level is possible on what is known. The level itself leads to more than one response." + see
+        )
+    elif entailed.level:
+        said.append("Nothing still unknown would make it higher." + see)
     if work.draft.level and work.draft.level == translation.result_level:
         own = work.sending.level(work.draft.level).tiers
         new = work.receiving.level(work.draft.level).tiers

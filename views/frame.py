@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
@@ -14,11 +15,12 @@ from harmoniser.locators import DocumentText, locate, read_document
 from harmoniser.model import Document, Indicator
 from harmoniser.narration import tiers_in_words
 
-__all__ = ["after", "before", "level_name", "library", "line_place", "place", "wording"]
+__all__ = ["after", "before", "level_name", "library", "line_place", "month", "place", "wording"]
 
 _STYLE = """<style>
 .stMainBlockContainer{max-width:76rem;padding-top:4.5rem;padding-bottom:4rem}
 .stMainBlockContainer h1{font-size:2.1rem;padding-bottom:.3rem}.stMainBlockContainer h2{font-size:1.5rem;padding-top:1.6rem}
+[data-testid="stCaptionContainer"]{color:inherit!important;opacity:.85}
 .hz-danger{border-left:5px solid light-dark(#a02c2c,#f08a8a);padding:.45rem .8rem;border-radius:.3rem;
  background:color-mix(in srgb,light-dark(#a02c2c,#f08a8a) 9%,transparent)}
 .hz-foot{opacity:.85;font-size:.9rem;border-top:1px solid color-mix(in srgb,currentColor 22%,transparent);padding-top:.8rem}
@@ -83,6 +85,12 @@ def place(document: Document, level: str | None, tiers: Iterable[str], known: Li
     """A level with its name and its tiers, as it is said everywhere on the pages."""
     words = tiers_in_words(tiers, known.vocabulary)
     return f"{level_name(document, level)} → {words}" if level else words
+
+
+def month(date: str) -> str:
+    """A year and month in words: `2013-01` becomes "January 2013"."""
+    year, _, number = date.partition("-")
+    return f"{month_name[int(number[:2])]} {year}" if number[:2].isdigit() and 0 < int(number[:2]) < 13 else date
 
 
 def line_place(line: Indicator, known: Library) -> str:

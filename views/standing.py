@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from harmoniser.model import Document
+from views import frame
 from views.moving import Work
 
 __all__ = ["show"]
@@ -47,9 +48,9 @@ def _silence(work: Work) -> None:
 
 
 def _document(document: Document) -> str:
-    review = f"<br>Due for review: {escape(document.review)}" if document.review else ""
+    review = f"<br>Due for review: {escape(frame.month(document.review))}" if document.review else ""
     areas = ", ".join(area.name for area in document.areas)
     return (
         f"<p><b>{escape(areas)}</b><br>{escape(document.title)}<br>{escape(document.publisher)}, version "
-        f"{escape(document.version)}, {escape(document.date)}<br>⚠ {escape(document.standing)}{review}</p>"
+        f"{escape(document.version)}, {escape(frame.month(document.date))}<br>⚠ {escape(document.standing)}{review}</p>"
     )

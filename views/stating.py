@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from html import escape
 
@@ -76,6 +76,7 @@ def _search() -> None:
             max_chars=60,
         )
         topics = _topics(draft.sending)
+        _forget("topic", topics)
         chosen = topic.selectbox(
             "… or look through a topic",
             list(topics),
@@ -95,6 +96,12 @@ def _search() -> None:
         else:
             return
         _results(draft.sending, lines, needs)
+
+
+def _forget(key: str, options: Container[str]) -> None:
+    """Forget a choice that is offered no longer."""
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = None
 
 
 def _topics(area: str) -> dict[str, str]:
@@ -421,6 +428,8 @@ def _graph(work: Work) -> None:
             return f"{' '.join(_STANDING[by_id[name].standing])}: {work.library.indicator(name).label}"
 
         first = sorted(by_id, key=lambda name: by_id[name].standing != "met")
+        if st.session_state.get("line") not in by_id:
+            st.session_state["line"] = first[0]
         chosen = st.selectbox("Line", first, format_func=words, key="line")
         item = by_id.get(chosen, translation.evidence[0])
         said = because(translation, item, work.library)
