@@ -5,6 +5,7 @@ Everything that comes from data is escaped. What the drawing shows is also said 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -26,6 +27,7 @@ __all__ = [
     "tier_note",
 ]
 
+_ENDING = re.compile(r"\b(\w{4,}?)(tion|ment|tory|hold|ist|ing|ance)\b")
 _SYMBOLS = {"Result": "★", "Likely": "◆", "Entailed": "●", "Possible": "○", "Assessed here": "●"}
 
 
@@ -205,8 +207,13 @@ def _rung(rung: Rung, side: Side, top: int, first: int, width: int) -> str:
         f"<span>{escape(_SYMBOLS.get(mark, '✓'))}&nbsp;{escape(mark)}</span>" for mark in side.marks.get(level.id, ())
     )
     said = f'<div class="hz-marks">{marks}</div>' if marks else ""
-    name = f"<b>{escape(level.id if level.id[:1].isdigit() else '')}</b> {escape(level.name)}"
+    name = f"<b>{escape(level.id if level.id[:1].isdigit() else '')}</b> {_soft(escape(level.name))}"
     return f'<div class="{classes}" style="{place}"><div>{name}</div>{said}</div>'
+
+
+def _soft(text: str) -> str:
+    """Mark where long words may be broken in a narrow column."""
+    return _ENDING.sub(r"\1&shy;\2", text)
 
 
 def ladders_in_words(left: Side, right: Side, tiers: Sequence[Tier], floor: str = "") -> str:
@@ -242,7 +249,7 @@ _STYLE = """<style>
  padding:.2rem;background:light-dark(#e9edec,#283136);border-radius:.35rem}
 .hz-tier small,.hz-marks{font-size:.82rem}.hz-tier small{font-weight:400;opacity:.85}
 .hz-rung{border-radius:.45rem;padding:.45rem .55rem;border:1.5px solid color-mix(in srgb,currentColor 30%,transparent);
- background:light-dark(#f6f8f7,#1c2327);overflow-wrap:break-word;hyphens:auto;min-width:0;
+ background:light-dark(#f6f8f7,#1c2327);overflow-wrap:break-word;hyphens:none;min-width:0;
  display:flex;flex-direction:column;justify-content:center;gap:.25rem}
 .hz-rung b{font-size:1.2rem;margin-right:.1rem}
 .hz-marks{display:flex;flex-wrap:wrap;gap:.1rem .6rem;font-weight:650}.hz-marks span{white-space:nowrap}
@@ -258,7 +265,7 @@ _STYLE = """<style>
 .hz-key span{display:inline-flex;align-items:center;gap:.4rem}
 .hz-key i{display:inline-block;width:1.3rem;height:.9rem;border-radius:.2rem;box-sizing:border-box}
 .hz-key i.hz-result{outline-width:2px}.hz-key i.hz-floorkey{height:5px;border-radius:0;background:light-dark(#8f2f5b,#e597bd)}
-@media(max-width:640px){.hz-ladders{--hz-spine:4.1rem;font-size:.72rem;gap:.3rem .2rem;grid-template-columns:var(--hz-narrow)}
+@media(max-width:640px){.hz-ladders{--hz-spine:4rem;font-size:.7rem;gap:.3rem .2rem;grid-template-columns:var(--hz-narrow)}
 .hz-marks span{white-space:normal}.hz-tier{padding:.1rem}
-.hz-rung{padding:.3rem .2rem}.hz-rung b{font-size:.95rem}.hz-tier small,.hz-marks{font-size:.68rem}}
+.hz-rung{padding:.3rem .2rem;hyphens:manual}.hz-rung b{font-size:.95rem}.hz-tier small,.hz-marks{font-size:.68rem}}
 </style>"""

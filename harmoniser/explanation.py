@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from harmoniser.boxes import covered, overlaps
+from harmoniser.graph import Edge
 from harmoniser.library import Library
 from harmoniser.matching import Link, Standing
 from harmoniser.model import Circumstance, Condition, Document
 from harmoniser.translation import Evidence, Translation
 from harmoniser.vocabulary import Vocabulary
 
-__all__ = ["Edge", "because", "edges", "facts_in_words", "level_name", "path_between"]
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """One typed step of an explanation; nodes are written `kind:id` (need:income, line:ply-0178, level:plymouth:4)."""
-
-    source: str
-    relation: str
-    target: str
-    detail: str = ""
+__all__ = ["because", "edges", "facts_in_words", "level_name", "path_between"]
 
 
 def level_name(document: Document, level: str | None) -> str:

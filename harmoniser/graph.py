@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harmoniser.explanation import Edge
 from harmoniser.library import Library
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["explanation_graph", "label_of", "library_graph", "to_dot"]
+__all__ = ["Edge", "explanation_graph", "label_of", "library_graph", "to_dot"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One typed step; nodes are written `kind:id` (need:income, line:ply-0178, level:plymouth:4)."""
+
+    source: str
+    relation: str
+    target: str
+    detail: str = ""
 
 
 def library_graph(library: Library) -> nx.MultiDiGraph[str]:

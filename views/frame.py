@@ -26,6 +26,7 @@ _STYLE = """<style>
 .hz-foot{opacity:.85;font-size:.9rem;border-top:1px solid color-mix(in srgb,currentColor 22%,transparent);padding-top:.8rem}
 @media(max-width:640px){.stMainBlockContainer{padding-left:1rem;padding-right:1rem}
 .stMainBlockContainer h1{font-size:1.6rem}.stMainBlockContainer h2{font-size:1.3rem}}
+.stMainBlockContainer h3{font-size:1.15rem}
 </style>"""
 
 
