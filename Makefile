@@ -44,7 +44,7 @@ test-all: $(VENV)/.test ## Run every test, fast and slow
 lint: $(VENV)/.test $(VENV)/.lint ## Check style, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy $(wildcard harmoniser app.py benchmarks tests)
+	$(BIN)/mypy $(wildcard harmoniser app.py views benchmarks tests)
 
 format: $(VENV)/.lint ## Put the code into the house format
 	$(BIN)/ruff check --fix-only .

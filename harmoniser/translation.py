@@ -253,7 +253,9 @@ class Reading:
         only as high as the lowest of them.
         """
         own, _ = self.span(item.indicator)
-        if item.indicator.tied or item.indicator.id in self.ticked or self._met_jointly(item.indicator):
+        line = item.indicator
+        outside = not line.levels  # what sets a process going, such as section 17, stands beside the levels
+        if line.tied or outside or line.id in self.ticked or self._met_jointly(line):
             return own, ()
         best = -1
         holders: tuple[str, ...] = ()
