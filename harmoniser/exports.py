@@ -77,6 +77,7 @@ def indicator_json(indicator: Indicator, library: Library) -> dict[str, Any]:
         "dimension": topic.id,
         "needs": [[_condition_json(condition, library) for condition in group] for group in indicator.alternatives],
         "age": age,
+        "row": indicator.row or None,
         "label": indicator.label,
         "note": indicator.note or None,
         "excluded": indicator.excluded or None,

@@ -32,7 +32,7 @@ from harmoniser.vocabulary import Status, Vocabulary
 
 __all__ = ["Library", "data_folder", "load"]
 
-FORMAT = 3  # raised whenever the compiled form changes
+FORMAT = 5  # raised whenever the compiled form changes
 _KEPT = 4  # compiled libraries kept side by side
 
 
@@ -260,19 +260,20 @@ def _document(plain: list[Any]) -> Document:
         tuple(Area(*area) for area in areas),
         tuple(Level(n, name, s, tuple(t), r, step, w, tuple(p)) for n, name, s, t, r, step, w, p in levels),
         lines,
-        tuple(Rule(n, k, c, tuple(of), tuple(t), sure, label) for n, k, c, of, t, sure, label in rules),
+        tuple(Rule(n, k, c, tuple(of), tuple(t), s, d, tuple(a), lb) for n, k, c, of, t, s, d, a, lb in rules),
         {line.id: line for line in lines},
     )
 
 
 def _indicator(plain: list[Any]) -> Indicator:
-    i, document, kind, levels, topic, label, alternatives, process, tiers, tied, note, excluded, locator = plain
+    i, document, kind, levels, topic, row, label, alternatives, process, tiers, tied, note, excluded, locator = plain
     return Indicator(
         i,
         document,
         kind,
         tuple(levels),
         topic,
+        row,
         label,
         tuple(tuple(Condition(n, w, f, x, tuple(s)) for n, w, f, x, s in group) for group in alternatives),
         process,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from harmoniser.model import Document, Locator
 __all__ = ["DocumentText", "Found", "fingerprint", "locate", "normalised_words", "read_document"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TAG = re.compile(r"</?[a-zA-Z][^>]{0,40}>")
 _CONTEXT = 60  # characters on either side that tell equal statements apart
 
@@ -27,11 +28,11 @@ class DocumentText:
 
     def __init__(self, text: str) -> None:
         """Split the text into words once."""
-        found = list(_WORD.finditer(_without_tags(text)))
+        found = list(_words(text))
         self.text = text
-        self.words = [_fold(match.group()) for match in found]
-        self._starts = [match.start() for match in found]
-        self._ends = [match.end() for match in found]
+        self.words = [word for _, _, word in found]
+        self._starts = [start for start, _, _ in found]
+        self._ends = [end for _, end, _ in found]
         self._places: dict[int, dict[str, list[tuple[int, int]]]] = {}
 
     def places(self, count: int, sha256: str) -> list[tuple[int, int]]:
@@ -61,15 +62,17 @@ def normalised_words(text: str) -> list[str]:
     >>> normalised_words("<li>• Child’s  needs/wishes</li>")
     ["child's", 'needs', 'wishes']
     """
-    return [_fold(match.group()) for match in _WORD.finditer(_without_tags(text))]
+    return [word for _, _, word in _words(text)]
 
 
-def _without_tags(text: str) -> str:
-    return _TAG.sub(lambda match: " " * len(match.group()), text)
-
-
-def _fold(word: str) -> str:
-    return word.casefold().replace("’", "'")
+def _words(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and folded form of each word; two that a conversion ran together ("ActureSignificant") count as two."""
+    bare = _TAG.sub(lambda match: " " * len(match.group()), text)
+    for match in _WORD.finditer(bare):
+        start = match.start()
+        for part in _RUN_TOGETHER.split(match.group()):
+            yield start, start + len(part), part.casefold().replace("’", "'")
+            start += len(part)
 
 
 def _hash(words: Iterable[str]) -> str:

@@ -63,6 +63,8 @@ class RuleEntry(_Strict):
     level: str = ""
     tiers: list[Text] = []
     certain: bool = False
+    distinct_needs: bool = False
+    areas: list[Text] = []
 
 
 class DocumentEntry(_Strict):
@@ -101,6 +103,7 @@ class IndicatorEntry(_Strict):
     at: LocatorEntry
     level: str = ""
     kind: Literal["indicator", "trigger", "matrix", "sign", "description"] = "indicator"
+    row: int = 0
     process: str = ""
     tiers: list[Text] = []
     tied: bool = False
@@ -233,7 +236,18 @@ def _rules(
             raise reading.refuse((*key, "count"), "is more than the lines that the rule counts")
         if rule.kind == "combination" and not rule.tiers:
             raise reading.refuse((*key, "tiers"), "is needed by a combination")
-        yield Rule(rule.id, rule.kind, rule.count, lines, tuple(rule.tiers), rule.certain, rule.label)
+        _known(reading, (*key, "areas"), rule.areas, [area.id for area in entry.areas])
+        yield Rule(
+            rule.id,
+            rule.kind,
+            rule.count,
+            lines,
+            tuple(rule.tiers),
+            rule.certain,
+            rule.distinct_needs,
+            tuple(rule.areas),
+            rule.label,
+        )
 
 
 def _known(reading: Reading, key: Key, names: Iterable[str], known: Iterable[str]) -> None:
@@ -273,6 +287,7 @@ def _indicator(
         kind=entry.kind,
         levels=own,
         topic=entry.topic,
+        row=entry.row,
         label=entry.label,
         alternatives=() if entry.means is None else _alternatives(part, (*key, "means"), entry.means, vocabulary),
         process=entry.process,

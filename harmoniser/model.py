@@ -219,7 +219,7 @@ class Indicator:
     """One statement of one document.
 
     `levels` holds the printed level (two where the document prints both, none for a trigger outside the levels).
-    `alternatives` is what it means: it holds where all conditions of at least one alternative hold. `tiers` are those of
+    `row` is the row of the document's table (0: none): the cells of one row are one subject climbing. `alternatives` is what it means: it holds where all conditions of at least one alternative hold. `tiers` are those of
     its own process; empty: those of its level. `excluded` is the reason why it states nothing; it has no alternatives then.
     """
 
@@ -228,6 +228,7 @@ class Indicator:
     kind: str
     levels: tuple[str, ...]
     topic: str
+    row: int
     label: str
     alternatives: tuple[tuple[Condition, ...], ...]
     process: str
@@ -265,7 +266,8 @@ class Rule:
     """How a document combines lines.
 
     `kind` is "at-least" (the level of these lines is reached only by `count` of them) or "combination" (`count` of these lines
-    together make `tiers` possible, or entail them where `certain`).
+    together make `tiers` possible, or entail them where `certain`). `distinct_needs`: lines on one need count once. `areas`: the
+    only areas of the document where the rule holds; empty: all.
     """
 
     id: str
@@ -274,6 +276,8 @@ class Rule:
     indicators: tuple[str, ...]
     tiers: tuple[str, ...]
     certain: bool
+    distinct_needs: bool
+    areas: tuple[str, ...]
     label: str
 
 

@@ -24,7 +24,7 @@ from harmoniser.matching import (
     state_indicator,
     state_need,
 )
-from harmoniser.model import Case, Condition, Document, Indicator, Level
+from harmoniser.model import Case, Condition, Document, Indicator, Level, Rule
 
 __all__ = ["Evidence", "Floor", "Position", "Question", "Reading", "Translation", "level_for_tier", "translate"]
 
@@ -114,7 +114,7 @@ def translate(case: Case, area: str, library: Library, *, complete: bool = True,
     document = library.document(area)
     origin = library.document(case.assessed.area) if case.assessed else None
     stated = state_case(case, origin, library.vocabulary, complete=complete)
-    reading = Reading(document, stated, library, ticked_in(case, document, origin))
+    reading = Reading(document, stated, library, ticked_in(case, document, origin), area)
     return _Translator(case, area, document, origin, reading, library).translation(questions)
 
 
@@ -160,9 +160,15 @@ class Reading:
     """What one document says of everything stated: the lines that bear on it and the ranks of levels that follow."""
 
     def __init__(
-        self, document: Document, stated: Sequence[Stated], library: Library, ticked: frozenset[str] = frozenset()
+        self,
+        document: Document,
+        stated: Sequence[Stated],
+        library: Library,
+        ticked: frozenset[str] = frozenset(),
+        area: str = "",
     ) -> None:
         self.document, self.stated, self.library, self.ticked = document, stated, library, ticked
+        self.area = area or document.areas[0].id
         self.vocabulary = library.vocabulary
         self.tier_rank = {tier.id: tier.rank for tier in self.vocabulary.tiers.values()}
 
@@ -173,7 +179,7 @@ class Reading:
 
     def with_stated(self, stated: Sequence[Stated]) -> Reading:
         """The same document's reading of something else stated."""
-        return Reading(self.document, stated, self.library, self.ticked)
+        return Reading(self.document, stated, self.library, self.ticked, self.area)
 
     # ---- ranks
 
@@ -183,9 +189,24 @@ class Reading:
             ranks = [self.document.level(level).rank for level in indicator.levels]
             return min(ranks), max(ranks)
         tiers = indicator.tiers
+        if not tiers:
+            return -1, -1  # counts only in a rule
         low = level_for_tier(self.document, tiers[0], self.tier_rank).rank
         high = level_for_tier(self.document, tiers[-1], self.tier_rank, top=True).rank
         return low, max(low, high)
+
+    def rules(self, kind: str) -> Iterable[Rule]:
+        """The document's rules of a kind that hold in this area."""
+        return (
+            rule for rule in self.document.rules if rule.kind == kind and (not rule.areas or self.area in rule.areas)
+        )
+
+    def count(self, rule: Rule, lines: set[str]) -> int:
+        """How many of `lines` a rule counts; lines on one need count once where it says so."""
+        counted = lines.intersection(rule.indicators)
+        if not rule.distinct_needs:
+            return len(counted)
+        return len({next(iter(self.document.by_id[name].conditions())).need for name in counted})
 
     # ---- lines
 
@@ -198,7 +219,7 @@ class Reading:
             if indicator.id in self.ticked:
                 links = matched.links if matched else ()
                 matched = Match(indicator, Standing.MET, links)
-            if matched and (indicator.levels or indicator.tiers):
+            if matched:
                 found.append(matched)
         gated = self._gated(found)
         lines = []
@@ -221,11 +242,9 @@ class Reading:
         """Met lines whose level their document reaches only by several of them, and too few are met."""
         met = {item.indicator.id for item in found if item.standing == Standing.MET}
         gated: dict[str, str] = {}
-        for rule in self.document.rules:
-            if rule.kind == "at-least":
-                lines = met.intersection(rule.indicators) - self.ticked
-                if len(met.intersection(rule.indicators)) < rule.count:
-                    gated.update(dict.fromkeys(lines, rule.label))
+        for rule in self.rules("at-least"):
+            if self.count(rule, met) < rule.count:
+                gated.update(dict.fromkeys(met.intersection(rule.indicators) - self.ticked, rule.label))
         return gated
 
     @cached_property
@@ -237,10 +256,10 @@ class Reading:
         met = {line.id for line in self.lines if line.match.standing == Standing.MET}
         open_ = met | {line.id for line in self.lines if line.match.standing == Standing.OPEN}
         found = []
-        for rule in self.document.rules:
-            if rule.kind == "combination" and len(open_.intersection(rule.indicators)) >= rule.count:
+        for rule in self.rules("combination"):
+            if self.count(rule, open_) >= rule.count:
                 low = level_for_tier(self.document, rule.tiers[0], self.tier_rank).rank
-                entailed = low if rule.certain and len(met.intersection(rule.indicators)) >= rule.count else -1
+                entailed = low if rule.certain and self.count(rule, met) >= rule.count else -1
                 found.append((rule.id, entailed, low))
         return tuple(found)
 
@@ -351,7 +370,7 @@ class Reading:
         for statement in self.stated:
             if len(statement.alternatives) > 1:
                 each = [
-                    Reading(self.document, (Stated(statement.index, (facts,), statement.indicator),), self.library)
+                    self.with_stated((Stated(statement.index, (facts,), statement.indicator),))
                     for facts in statement.alternatives
                 ]
                 rank = min(reading.entailed_rank for reading in each)

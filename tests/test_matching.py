@@ -18,7 +18,9 @@ def line(library, *groups, document="plymouth", levels=("2",), name="ply-9001", 
 
     alternatives = tuple(tuple(made(part) for part in group) for group in groups)
     locator = Locator(0, 1, "0" * 12, 1)
-    return Indicator(name, document, kind, levels, "health", "Made up", alternatives, "", tiers, tied, "", "", locator)
+    return Indicator(
+        name, document, kind, levels, "health", 0, "Made up", alternatives, "", tiers, tied, "", "", locator
+    )
 
 
 def fact(library, need, **written):

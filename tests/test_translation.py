@@ -257,4 +257,7 @@ def test_the_eighteen_open_cases_get_an_answer_that_a_careful_reader_gave(librar
 
 
 # (case, document, what) -> why it does not agree
-KNOWN_DISAGREEMENTS: dict[tuple[str, str, str], str] = {}
+KNOWN_DISAGREEMENTS: dict[tuple[str, str, str], str] = {
+    ("open-06", "camden", "possible"): "over-called: Camden lists domestic abuse among possible signs of abuse, which leads to "
+    "level 4, and the facts do not say whether the incident is past",
+}
