@@ -13,18 +13,36 @@ from harmoniser.translation import translate
 WORKED: dict[str, tuple[dict[str, Any], dict[str, tuple[str | None, str | None]]]] = {
     "16, NEET for four months": (
         {"age": 16, "observations": [{"need": "neet"}]},
-        {"coventry": ("4", "4"), "plymouth": ("2", "4")},
+        {
+            "coventry": ("4", "4"),
+            "camden": ("4", "4"),
+            "plymouth": ("2", "4"),
+            "leicester": ("earlyhelp", "specialist"),
+            "peterborough": ("4", "4"),
+        },
     ),
     "12, sexually active with a 13-year-old, no coercion known": (
         {"age": 12, "observations": [{"need": "sexual-activity"}]},
-        {"coventry": ("2", "4"), "plymouth": ("4", "4")},
+        {
+            "coventry": ("2", "4"),
+            "camden": ("3", "4"),
+            "plymouth": ("4", "4"),
+            "leicester": ("specialist", "specialist"),
+            "peterborough": ("4", "4"),
+        },
     ),
     "13, first sexual activity with a 14-year-old, no coercion": (
         {
             "age": 13,
             "observations": [{"need": "sexual-activity", "pattern": "isolated", "consent": "consensual"}],
         },
-        {"coventry": (None, "3"), "plymouth": ("2", "3")},
+        {
+            "coventry": (None, "3"),
+            "camden": ("3", "4"),
+            "plymouth": ("2", "3"),
+            "leicestershire": ("earlyhelp", "targeted"),
+            "peterborough": ("2", "4"),
+        },
     ),
     "17, dependency that harms health, refuses treatment": (
         {
@@ -33,7 +51,13 @@ WORKED: dict[str, tuple[dict[str, Any], dict[str, tuple[str | None, str | None]]
                 {"need": "substance-dependency", "impact_on_child": "impairment", "engagement": "refusing"}
             ],
         },
-        {"coventry": ("4", "4"), "plymouth": ("4", "4")},
+        {
+            "coventry": ("4", "4"),
+            "camden": ("4", "4"),
+            "plymouth": ("4", "4"),
+            "rutland": ("specialist", "specialist"),
+            "peterborough": ("3", "4"),
+        },
     ),
     "14, privately fostered five weeks, notified, well cared for": (
         {
@@ -43,7 +67,13 @@ WORKED: dict[str, tuple[dict[str, Any], dict[str, tuple[str | None, str | None]]
                 {"need": "basic-care", "degree": "none"},
             ],
         },
-        {"coventry": ("3", "3"), "plymouth": ("4", "4")},
+        {
+            "coventry": ("3", "3"),
+            "camden": (None, None),
+            "plymouth": ("4", "4"),
+            "leicester": ("targeted", "targeted"),
+            "peterborough": ("1", "4"),
+        },
     ),
     "15, voices some support for extremist views, no involvement": (
         {
@@ -53,7 +83,13 @@ WORKED: dict[str, tuple[dict[str, Any], dict[str, tuple[str | None, str | None]]
                 {"need": "extremist-activity", "degree": "none"},
             ],
         },
-        {"coventry": (None, None), "plymouth": ("4", "4")},
+        {
+            "coventry": (None, None),
+            "camden": (None, "3"),
+            "plymouth": ("4", "4"),
+            "leicester": (None, None),
+            "peterborough": ("2", "4"),
+        },
     ),
     "6, one isolated verbal domestic-abuse incident, past; separated; help accepted; protective factors": (
         {
@@ -70,7 +106,13 @@ WORKED: dict[str, tuple[dict[str, Any], dict[str, tuple[str | None, str | None]]
                 {"need": "separated-parents"},
             ],
         },
-        {"coventry": ("2", "3"), "plymouth": ("2", "3")},
+        {
+            "coventry": ("2", "3"),
+            "camden": ("2", "3"),
+            "plymouth": ("2", "3"),
+            "leicester": ("targeted", "specialist"),
+            "peterborough": ("2", "3"),
+        },
     ),
 }
 
@@ -258,6 +300,16 @@ def test_the_eighteen_open_cases_get_an_answer_that_a_careful_reader_gave(librar
 
 # (case, document, what) -> why it does not agree
 KNOWN_DISAGREEMENTS: dict[tuple[str, str, str], str] = {
-    ("open-06", "camden", "possible"): "over-called: Camden lists domestic abuse among possible signs of abuse, which leads to "
+    (
+        "open-04",
+        "peterborough",
+        "possible",
+    ): "over-called: refusing to go to school stands at level 4, and the facts say that the "
+    "parents work with the school, not whether the child refuses",
+    (
+        "open-06",
+        "camden",
+        "possible",
+    ): "over-called: Camden lists domestic abuse among possible signs of abuse, which leads to "
     "level 4, and the facts do not say whether the incident is past",
 }

@@ -17,6 +17,7 @@ NAMES = (
     "children's social care thresholds and practice standards",
     "the plymouth assessment framework and threshold guidance",
     "plymouth safeguarding children board",
+    "peterborough threshold document continuum of help and support",
     "early help child in need child protection",  # the tiers' ids, one after another
     "framework for the assessment of children in need and their families 2000",
 )
