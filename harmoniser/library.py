@@ -32,7 +32,7 @@ from harmoniser.vocabulary import Status, Vocabulary
 
 __all__ = ["Library", "data_folder", "load"]
 
-FORMAT = 5  # raised whenever the compiled form changes
+FORMAT = 6  # raised whenever the compiled form changes
 _KEPT = 4  # compiled libraries kept side by side
 
 
@@ -222,7 +222,7 @@ def _plain(thing: object) -> Any:
 
 
 def _vocabulary(plain: list[Any]) -> Vocabulary:
-    tiers, statuses, processes, domains, topics, bearers, circumstances, needs, amounts, turns, excludes = plain
+    tiers, statuses, processes, domains, topics, bearers, circumstances, needs, amounts, turns, excludes, said = plain
     return Vocabulary(
         tiers={key: Tier(*value) for key, value in tiers.items()},
         statuses={key: Status(*value) for key, value in statuses.items()},
@@ -241,6 +241,7 @@ def _vocabulary(plain: list[Any]) -> Vocabulary:
         amounts=tuple(PossibleAmount(*amount) for amount in amounts),
         may_turn_out={c: {int(position): mask for position, mask in to.items()} for c, to in turns.items()},
         excludes=tuple((one, mask, other, position) for one, mask, other, position in excludes),
+        amounts_to=tuple((name, position, need) for name, position, need in said),
     )
 
 

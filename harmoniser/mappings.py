@@ -25,7 +25,7 @@ from harmoniser.model import (
 from harmoniser.reading import Key, Reading, nearest, read_yaml
 from harmoniser.vocabulary import Vocabulary
 
-__all__ = ["load_document", "load_documents"]
+__all__ = ["load_document", "load_documents", "load_meanings"]
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -176,6 +176,32 @@ def load_document(folder: Path, vocabulary: Vocabulary) -> Document:
         rules=tuple(_rules(entry, reading, vocabulary, ordered, known)),
         by_id={indicator.id: indicator for indicator in ordered},
     )
+
+
+def load_meanings(path: Path, vocabulary: Vocabulary) -> dict[str, tuple[tuple[Condition, ...], ...]]:
+    """Read a list of entries of which only `id` and `means` (or `excluded`) count, such as a second reading.
+
+    Returns:
+        The alternatives by id; none where the entry is excluded.
+
+    Raises:
+        MappingError: an entry is refused.
+    """
+    part = read_yaml(path, error=MappingError)
+    if not isinstance(part.data, list):
+        raise part.refuse((), "expected a list of entries")
+    found: dict[str, tuple[tuple[Condition, ...], ...]] = {}
+    for number, raw in enumerate(part.data):
+        if not isinstance(raw, dict) or not isinstance(raw.get("id"), str):
+            raise part.refuse((number,), "expected an entry with an id")
+        if raw["id"] in found:
+            raise part.refuse((number, "id"), "is read twice")
+        means = raw.get("means")
+        if means is None and not raw.get("excluded"):
+            raise part.refuse((number,), "needs either `means` or `excluded`")
+        key: Key = (number, "means")
+        found[raw["id"]] = () if means is None else _alternatives(part, key, means, vocabulary)
+    return found
 
 
 def _checked(model: type[M], reading: Reading, key: Key, data: object) -> M:

@@ -103,7 +103,8 @@ def state_case(
     for observation in case.observations:
         known = _refined(observation, stated)
         stated = [_sharpened(statement, observation) for statement in stated]
-        stated.append(Stated(len(stated), tuple((part,) for part in _parts(Fact(observation.need, known)))))
+        facts = _parts(Fact(observation.need, known))
+        stated.append(Stated(len(stated), tuple(_said((part,), vocabulary) for part in facts)))
     return tuple(stated)
 
 
@@ -159,13 +160,26 @@ def state_indicator(
                     boxes = left
                     narrowed.add(line.id)
             choices.append([part for box in boxes for part in _parts(Fact(condition.need, box))])
-        alternatives.extend(islice(product(*choices), _MOST_WORLDS))
+        alternatives.extend(_said(facts, vocabulary) for facts in islice(product(*choices), _MOST_WORLDS))
     return Stated(index, tuple(alternatives), indicator.id, tuple(sorted(narrowed)))
 
 
 def state_need(need: str, box: Box, vocabulary: Vocabulary, *, index: int = 0) -> Stated:
     """State one need with the circumstances given."""
-    return Stated(index, tuple((part,) for part in _parts(Fact(need, vocabulary.stated(need, box)))))
+    parts = _parts(Fact(need, vocabulary.stated(need, box)))
+    return Stated(index, tuple(_said((part,), vocabulary) for part in parts))
+
+
+def _said(facts: tuple[Fact, ...], vocabulary: Vocabulary) -> tuple[Fact, ...]:
+    """Facts with what their circumstances say besides: what harms a child significantly is significant harm, or threatens it."""
+    more: dict[str, Fact] = {}
+    threatens = vocabulary.circumstances["occurrence"].full
+    for fact in facts:
+        for name, position, need in vocabulary.amounts_to:
+            if fact.known.get(name) == 1 << position and not fact.absent and need != fact.need:
+                kept = {c: mask for c, mask in fact.known.items() if c in ("age", "certainty", "recency")}
+                more[need] = Fact(need, vocabulary.stated(need, {**kept, "occurrence": threatens}, named=False))
+    return (*facts, *more.values())
 
 
 def _parts(fact: Fact) -> list[Fact]:

@@ -46,6 +46,7 @@ class Vocabulary:
     amounts: tuple[PossibleAmount, ...]
     may_turn_out: Mapping[str, Mapping[int, int]]
     excludes: tuple[tuple[str, int, str, int], ...]
+    amounts_to: tuple[tuple[str, int, str], ...]
     full: Mapping[str, int] = field(init=False, repr=False)
     _up: dict[str, dict[str, bool]] = field(init=False, repr=False, default_factory=dict)
     _narrower: dict[str, set[str]] = field(init=False, repr=False, default_factory=dict)
@@ -219,6 +220,7 @@ class _Reader:
             amounts=self.amounts(circumstances),
             may_turn_out=self.may_turn_out(circumstances),
             excludes=self.excludes(circumstances),
+            amounts_to=self.amounts_to(circumstances),
         )
         for need, above in vocabulary._up.items():
             for other, kind in above.items():
@@ -355,6 +357,13 @@ class _Reader:
                     key = (one, other, excluded)
                     masks[key] = masks.get(key, 0) | 1 << position
         return tuple(sorted((one, mask, other, excluded) for (one, other, excluded), mask in masks.items()))
+
+    def amounts_to(self, circumstances: Mapping[str, Circumstance]) -> tuple[tuple[str, int, str], ...]:
+        """(circumstance, position of its value, the need that stating it says is there or threatens)."""
+        found = []
+        for s, o in self.graph.subject_objects(self.uri(NAMESPACE + "amountsTo")):
+            found.append((*self.place(s, circumstances), self.name(o)))
+        return tuple(sorted(found))
 
     def may_turn_out(self, circumstances: Mapping[str, Circumstance]) -> dict[str, dict[int, int]]:
         found: dict[str, dict[int, int]] = {}

@@ -112,7 +112,9 @@ def test_the_main_task(page) -> None:
 def test_the_page_fits_its_width_and_says_999(page) -> None:
     main = page.get_by_test_id("stMain")
     assert main.evaluate("element => element.scrollWidth <= element.clientWidth")
-    assert page.get_by_text("call 999").is_visible()
+    from playwright.sync_api import expect
+
+    expect(page.get_by_text("call 999")).to_be_visible()
     assert "Two ladders" in page.locator(".hz-ladders").get_attribute("aria-label")
 
 

@@ -24,6 +24,7 @@ LAYERS = [
     "explanation",
     "narration",
     "discrepancies",
+    "readings",
     "exports",
     "search",
     "drafts",
