@@ -121,6 +121,13 @@ def parser() -> argparse.ArgumentParser:
         help="the folder with the documents' text files and registers",
     )
     made = command(
+        "readings",
+        _readings,
+        "Compare a second reading of some statements with the mappings.",
+        "harmoniser readings second.yaml",
+    )
+    made.add_argument("second", metavar="SECOND.yaml", type=Path, help="a list of entries with `id` and `means`")
+    made = command(
         "completion",
         _completion,
         "Print a shell completion script.",
@@ -327,6 +334,28 @@ def _coverage(options: argparse.Namespace) -> int:
                 if names:
                     print(f"  {title}: {', '.join(names)}")
     return 1 if any(row.missing or row.unknown or row.stale for row in rows) else 0
+
+
+def _readings(options: argparse.Namespace) -> int:
+    from harmoniser.exports import agreement_json
+    from harmoniser.mappings import load_meanings
+    from harmoniser.readings import compare_readings
+
+    library = _library()
+    found = compare_readings(library, load_meanings(options.second, library.vocabulary))
+    data = agreement_json(found)
+    if options.json:
+        return _print_json(data)
+    for name, share in data.items():
+        if name in ("circumstances", "overlapping"):
+            print(f"{name}:")
+            for circumstance, part in share.items():
+                print(f"  {circumstance:<18} {part['agree']:>4} of {part['of']:>4}")
+        elif name != "differing":
+            print(f"{name:<18}   {share['agree']:>4} of {share['of']:>4}")
+    for item in data["differing"]:
+        print(f"{item['indicator']}: first {', '.join(item['first'])}; second {', '.join(item['second'])}")
+    return 0
 
 
 def _completion(options: argparse.Namespace) -> int:

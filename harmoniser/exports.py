@@ -10,9 +10,11 @@ from harmoniser.coverage import Coverage
 from harmoniser.explanation import because, edges
 from harmoniser.library import Library
 from harmoniser.model import Case, Condition, Indicator, Need
+from harmoniser.readings import Agreement, Share
 from harmoniser.translation import Position, Translation
 
 __all__ = [
+    "agreement_json",
     "areas_json",
     "coverage_json",
     "indicator_json",
@@ -237,6 +239,23 @@ def translations_json(case: Case, translations: Mapping[str, Translation], libra
     return {
         "case": {"digest": case.digest, "age": age, "status": case.status, "reference": case.reference or None},
         "results": {area: translation_json(item, library) for area, item in translations.items()},
+    }
+
+
+def agreement_json(found: Agreement) -> dict[str, Any]:
+    """How two readings agree: each share as so many of so many."""
+
+    def share(part: Share) -> dict[str, int]:
+        return {"agree": part.agree, "of": part.of}
+
+    names = ("excluded", "needs_same", "needs_shared", "needs_related", "landing", "landing_one_step")
+    return {
+        **{name: share(getattr(found, name)) for name in names},
+        "circumstances": {name: share(part) for name, part in found.circumstances.items()},
+        "overlapping": {name: share(part) for name, part in found.overlapping.items()},
+        "differing": [
+            {"indicator": name, "first": list(first), "second": list(second)} for name, first, second in found.differing
+        ],
     }
 
 
