@@ -35,10 +35,10 @@ install: $(VENV)/.run $(VENV)/.test $(VENV)/.lint ## Install everything a contri
 test: $(VENV)/.test ## Run the fast tests
 	$(PYTEST) -m "not slow" $(PYTEST_ARGS)
 
-test-slow: $(VENV)/.test ## Run the slow tests only
+test-slow: $(VENV)/.test $(VENV)/.interchange ## Run the slow tests only
 	$(PYTEST) -m slow $(PYTEST_ARGS)
 
-test-all: $(VENV)/.test ## Run every test, fast and slow
+test-all: $(VENV)/.test $(VENV)/.interchange ## Run every test, fast and slow
 	$(PYTEST) $(PYTEST_ARGS)
 
 lint: $(VENV)/.test $(VENV)/.lint ## Check style, format and types
@@ -60,7 +60,7 @@ pins: ## Resolve every dependency anew and rewrite constraints.txt
 	rm -rf build/pins
 	$(PYTHON) -m venv build/pins
 	build/pins/bin/python -m pip install --quiet --upgrade pip
-	build/pins/bin/python -m pip install --quiet --upgrade --group dev . hatchling editables setuptools wheel cython
+	build/pins/bin/python -m pip install --quiet --upgrade --group dev --group interchange . hatchling editables setuptools wheel cython
 	{ sed '/^[^#]/,$$d' constraints.txt; build/pins/bin/python -m pip freeze --all --exclude harmoniser; } > build/constraints.txt
 	mv build/constraints.txt constraints.txt
 	rm -rf build/pins
@@ -87,4 +87,12 @@ $(VENV)/.run: $(BIN)/python pyproject.toml constraints.txt
 $(VENV)/.test $(VENV)/.lint: $(VENV)/.%: $(VENV)/.run
 	@echo "Installing the $* tools into $(VENV)."
 	@$(PIP) install --quiet --constraint constraints.txt --build-constraint constraints.txt --group $*
+	@touch $@
+
+# The validators of the exports are kept apart from everything else, because of what they bring along.
+$(VENV)/.interchange: $(BIN)/python pyproject.toml constraints.txt
+	@echo "Installing the validators of the exports into $(VENV)/interchange."
+	@$(BIN)/python -m venv $(VENV)/interchange
+	@$(VENV)/interchange/bin/python -m pip --disable-pip-version-check --no-input install --quiet --upgrade --constraint constraints.txt pip
+	@$(VENV)/interchange/bin/python -m pip --disable-pip-version-check --no-input install --quiet --constraint constraints.txt --build-constraint constraints.txt --group interchange
 	@touch $@

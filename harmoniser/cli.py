@@ -13,6 +13,7 @@ from harmoniser import __version__
 from harmoniser.errors import HarmoniserError
 
 if TYPE_CHECKING:
+    from harmoniser.card import Wording
     from harmoniser.library import Library
     from harmoniser.model import Case
     from harmoniser.translation import Translation
@@ -128,6 +129,36 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("second", metavar="SECOND.yaml", type=Path, help="a list of entries with `id` and `means`")
     made = command(
+        "show",
+        _show_line,
+        "Show one line of a document: what it means, where it stands and, from your own copy, its exact wording.",
+        "harmoniser show ply-0003 --documents ../documents",
+    )
+    made.add_argument("indicator", metavar="INDICATOR", help="the line's id, such as ply-0003")
+    made.add_argument("--documents", metavar="DIR", type=Path, help="the folder with the documents' text files")
+    made = command(
+        "export",
+        _export,
+        "Write everything that was mapped for other programs: all of a form's files, or none.",
+        "harmoniser export sssom --out mapping-sets",
+    )
+    made.add_argument(
+        "form",
+        choices=("owl", "skos", "sssom", "jsonld", "csv"),
+        help="owl: the ontology; skos: concept schemes; sssom: mapping sets between documents; jsonld: linked data "
+        "with places and provenance; csv: tables",
+    )
+    made.add_argument("--out", required=True, metavar="DIR", type=Path, help="the folder to write to")
+    made.add_argument(
+        "--force", action="store_true", help="write even if the folder holds something; only files of the same names go"
+    )
+    made.add_argument(
+        "--second",
+        metavar="SECOND.yaml",
+        type=Path,
+        help="with jsonld: a second reading, to be attributed to its reader",
+    )
+    made = command(
         "completion",
         _completion,
         "Print a shell completion script.",
@@ -220,8 +251,11 @@ def _needs(options: argparse.Namespace) -> int:
         ]
     if options.json:
         return _print_json(needs)
+    marks = " ".join(document[:3] for document in library.documents)
+    print(f"{'x speaks to it, - is silent':<34} {marks}")
     for need in needs:
-        print(f"{need['id']:<34} {need['documents']}  {need['label']}: {need['definition']}")
+        spoken = " ".join(" x " if document in need["used_by"] else " - " for document in library.documents)
+        print(f"{need['id']:<34} {spoken}  {need['label']}: {need['definition']}")
     return 0
 
 
@@ -289,7 +323,7 @@ def _show(case: Case, translation: Translation, library: Library) -> None:
     if len(opened) > 8:
         print(f"    ... and {len(opened) - 8} more open lines (--json lists all)")
     for low, high in translation.contradictions:
-        print(f"  The document contradicts itself: {low} and {high} treat this at two levels.")
+        print(f"  Two levels for one thing in this document: {low} and {high}.")
     if translation.questions:
         print("  Ask first")
     for question in translation.questions[:5]:
@@ -308,16 +342,19 @@ def _discrepancies(options: argparse.Namespace) -> int:
     found = [item for item in discrepancies(_library(), options.between) if options.kind in (None, item.kind)]
     if options.json:
         return _print_json([asdict(item) for item in found])
-    for item in found:
-        print(f"{item.severity}  {item.kind:<24} {item.text}")
+    for kind, severity, text in dict.fromkeys((item.kind, item.severity, item.text) for item in found):
+        print(f"{severity}  {kind:<24} {text}")
     return 0
 
 
 def _coverage(options: argparse.Namespace) -> int:
     from harmoniser.coverage import coverage
+    from harmoniser.errors import DocumentsError
     from harmoniser.exports import coverage_json
 
     rows = coverage(_library(), options.documents)
+    if not any(row.register or row.text for row in rows):
+        raise DocumentsError("the folder given for the documents holds none of them")
     if options.json:
         _print_json(coverage_json(rows))
     else:
@@ -355,6 +392,66 @@ def _readings(options: argparse.Namespace) -> int:
             print(f"{name:<18}   {share['agree']:>4} of {share['of']:>4}")
     for item in data["differing"]:
         print(f"{item['indicator']}: first {', '.join(item['first'])}; second {', '.join(item['second'])}")
+    return 0
+
+
+def _show_line(options: argparse.Namespace) -> int:
+    from harmoniser.card import card_json, meaning_in_words, same_need_elsewhere, wording_of
+    from harmoniser.correspondence import place_in_words
+    from harmoniser.narration import tiers_in_words
+
+    library = _library()
+    line = library.indicator(options.indicator)
+    wording = wording_of(line, library, options.documents) if options.documents else None
+    data = card_json(line, library, wording)
+    if options.json:
+        return _print_json(data)
+    vocabulary = library.vocabulary
+    document, topic = library.documents[line.document], vocabulary.topics[line.topic]
+    print(f"{line.id}  {line.label}")
+    place = f"{place_in_words(line, vocabulary)}, {topic.label}"
+    print(f"  {'place:':<10} {place}; characters {line.locator.start} to {line.locator.end} of {document.file}")
+    print(f"  {'document:':<10} {document.title}, {document.publisher}, {document.version}, {document.date}")
+    if line.excluded:
+        print(f"  {'excluded:':<10} {line.excluded}")
+    else:
+        print(f"  {'means:':<10} {meaning_in_words(line, vocabulary)}")
+        print(f"  {'leads to:':<10} {tiers_in_words(data['tiers'], vocabulary)}")
+    if line.note:
+        print(f"  {'note:':<10} {line.note}")
+    if wording:
+        print(f"  {'wording:':<10} {_wording(wording)}")
+    related = same_need_elsewhere(line, library)
+    if related:
+        print("  The same need elsewhere in this document")
+    for other in related:
+        print(f"    {other.id}  {place_in_words(other, vocabulary)}: {other.label}")
+    return 0
+
+
+def _wording(wording: Wording) -> str:
+    """The wording, and how it was found."""
+    if wording.how == "absent":
+        return f"{wording.file} is not in the folder given"
+    if wording.how == "stale":
+        return f"not found: {wording.file} no longer holds these words, so this line has to be read anew"
+    found = "at its place" if wording.how == "offset" else f"moved, found by its fingerprint at {wording.start}"
+    return f"“{wording.text}” ({found})"
+
+
+def _export(options: argparse.Namespace) -> int:
+    from harmoniser.interchange import export
+    from harmoniser.mappings import load_meanings
+
+    if options.second and options.form != "jsonld":
+        raise HarmoniserError("--second goes with jsonld only: the other forms name no readers")
+    library = _library()
+    second = load_meanings(options.second, library.vocabulary) if options.second else None
+    files = export(library, options.form, options.out, second=second, force=options.force)
+    if options.json:
+        return _print_json([str(path) for path in files])
+    for path in files:
+        print(path)
     return 0
 
 

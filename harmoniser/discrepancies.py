@@ -1,7 +1,7 @@
 """Finds where documents disagree, computed from what their lines mean and not by comparing rows.
 
-Every line of one document is read as an observation and put to the other. Found so far: different response, false friend, silence,
-gated by engagement, internal contradiction. The remaining kinds follow with the pathways.
+Every line of one document is read as an observation and put to the other. Found so far: different response, false friend,
+silence, gated by engagement, internal contradiction. The remaining kinds follow with the pathways.
 """
 
 from __future__ import annotations

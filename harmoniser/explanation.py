@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from harmoniser.boxes import covered, overlaps
+from harmoniser.boxes import highest, lowest
 from harmoniser.graph import Edge
 from harmoniser.library import Library
 from harmoniser.matching import Link, Standing
@@ -104,10 +104,10 @@ def because(translation: Translation, evidence: Evidence, library: Library) -> s
     opening = f"{_owner(document)} {place} line “{line.label}”"
     if evidence.standing == "open":
         if evidence.reason:
-            return f"{opening} is met, but does not count alone: {evidence.reason}."
+            return f"{opening} {evidence.reason}."
         reasons = _unique(_open_reason(link, vocabulary) for link in evidence.links if link.standing == Standing.OPEN)
         missing = _missing(evidence, line.alternatives, vocabulary)
-        return f"{opening} is open: {'; '.join([*reasons, *missing][:4]) or 'it cannot be met by one fact alone'}."
+        return f"{opening} is open: {'; '.join([*reasons, *missing][:4]) or 'not every reading of what was ticked meets it'}."
     met = [link for link in evidence.links if link.standing == Standing.MET]
     reasons = _unique(_met_reason(link, vocabulary) for link in met)
     if not reasons:
@@ -154,7 +154,14 @@ def _met_reason(link: Link, vocabulary: Vocabulary) -> str:
         return f"{vocabulary.needs[link.fact.need].label.lower()} gives no concern"
     names = [name for name in vocabulary.circumstances if name in link.condition.stated and name in link.fact.known]
     said = facts_in_words(link.fact.known, vocabulary, names) if link.how != "implied" else []
-    return f"{_subject(link, vocabulary)} is stated" + (f" with {', '.join(said)}" if said else "")
+    words = f"{_subject(link, vocabulary)} is stated" + (f" with {', '.join(said)}" if said else "")
+    more = any(
+        vocabulary.circumstances[name].ordered
+        and name in link.fact.known
+        and lowest(link.fact.known[name]) > highest(link.condition.worded[name])
+        for name in link.condition.stated
+    )
+    return f"{words}, which is more than it asks" if more else words
 
 
 def _open_reason(link: Link, vocabulary: Vocabulary) -> str:
@@ -165,18 +172,20 @@ def _open_reason(link: Link, vocabulary: Vocabulary) -> str:
     if link.how == "broader":
         return f"{asked} is a kind of {subject}, and it is not known which kind this is"
     unknown = []
-    for name, mask in link.condition.wide.items() | link.condition.firm.items():
+    for name, mask in link.condition.firm.items():
         known = link.fact.known.get(name, vocabulary.full[name])
-        if not covered({name: known}, [{name: link.condition.firm.get(name, vocabulary.full[name])}], vocabulary.full):
+        if known & ~mask:
             unknown.append(_unknown(vocabulary.circumstances[name], known, mask))
     return f"{subject} is stated, but {' and '.join(_unique(sorted(unknown)))}" if unknown else f"{subject} is stated"
 
 
 def _unknown(circumstance: Circumstance, known: int, asked: int) -> str:
-    wanted = circumstance.words(asked)
-    if overlaps({"x": known}, {"x": ~asked}) and known & asked and known != circumstance.full:
-        return f"{circumstance.label.lower()} is known only as {circumstance.words(known)} (the line asks for {wanted})"
-    return f"{circumstance.label.lower()} is not known or arguable (the line asks for {wanted})"
+    name, wanted = circumstance.label.lower(), circumstance.words(asked)
+    if known == circumstance.full:
+        return f"{name} is not known (the line asks for {wanted})"
+    if not known & asked:
+        return f"{name}: {circumstance.words(known)} is arguable (the line asks for {wanted})"
+    return f"{name} is known only as {circumstance.words(known)} (the line asks for {wanted})"
 
 
 def _missing(evidence: Evidence, alternatives: tuple[tuple[Condition, ...], ...], vocabulary: Vocabulary) -> list[str]:

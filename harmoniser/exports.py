@@ -128,6 +128,9 @@ def need_json(need: Need, library: Library) -> dict[str, Any]:
         "census": list(need.census),
         "documents": len(speaking),
         "used_by": speaking,
+        "silent_in": [document for document in library.documents if document not in speaking],
+        "peculiar": need.peculiar or None,
+        "scope": need.scope or None,
     }
 
 

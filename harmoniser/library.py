@@ -32,7 +32,7 @@ from harmoniser.vocabulary import Status, Vocabulary
 
 __all__ = ["Library", "data_folder", "load"]
 
-FORMAT = 6  # raised whenever the compiled form changes
+FORMAT = 7  # raised whenever the compiled form changes
 _KEPT = 4  # compiled libraries kept side by side
 
 
@@ -235,8 +235,8 @@ def _vocabulary(plain: list[Any]) -> Vocabulary:
             for key, (n, label, d, ordered, values, own, assumed) in circumstances.items()
         },
         needs={
-            key: Need(i, label, d, tuple(terms), bearer, topic, tuple(b), tuple(im), inherent, ongoing, tuple(c), p)
-            for key, (i, label, d, terms, bearer, topic, b, im, inherent, ongoing, c, p) in needs.items()
+            key: Need(i, label, d, tuple(terms), bearer, topic, tuple(b), tuple(im), inherent, ongoing, tuple(c), p, s)
+            for key, (i, label, d, terms, bearer, topic, b, im, inherent, ongoing, c, p, s) in needs.items()
         },
         amounts=tuple(PossibleAmount(*amount) for amount in amounts),
         may_turn_out={c: {int(position): mask for position, mask in to.items()} for c, to in turns.items()},

@@ -11,11 +11,22 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import islice, product
 
-from harmoniser.boxes import Box, covered, overlaps, remove
+from harmoniser.boxes import Box, covered, highest, lowest, overlaps, remove
 from harmoniser.model import Case, Condition, Document, Indicator, Observation
 from harmoniser.vocabulary import Vocabulary
 
-__all__ = ["Fact", "Link", "Match", "Standing", "Stated", "match", "state_case", "state_indicator", "state_need"]
+__all__ = [
+    "Fact",
+    "Link",
+    "Match",
+    "Standing",
+    "Stated",
+    "match",
+    "state_case",
+    "state_indicator",
+    "state_need",
+    "with_harm",
+]
 
 _MOST_WORLDS = 4096
 _STRENGTH = 1  # the mask of `degree: none`
@@ -90,8 +101,9 @@ def state_case(
         case: the case.
         document: the document of the assessment it came with.
         vocabulary: the vocabulary.
-        complete: take the assessment as complete for the needs that it ticks, so that a higher line on the same need that was
-            not ticked narrows what is known.
+        complete: take the assessment as complete for the needs that it ticks, so that a line on the same need that was not ticked
+            narrows what is known: a higher line, and a lower one with a cap (whoever ticks "hygiene problems" at level 3, and not
+            "hygiene starting to be a problem" at level 2, says that it is more than a beginning).
     """
     stated: list[Stated] = []
     if case.assessed and document:
@@ -99,12 +111,14 @@ def state_case(
         for name in case.assessed.indicators:
             indicator = document.by_id[name]
             higher = _higher_lines(indicator, document, ticked) if complete else ()
-            stated.append(state_indicator(indicator, case.age, vocabulary, index=len(stated), higher=higher))
+            lower = _lower_lines(indicator, document, ticked) if complete else ()
+            made = state_indicator(indicator, case.age, vocabulary, index=len(stated), higher=higher, lower=lower)
+            stated.append(made)
     for observation in case.observations:
         known = _refined(observation, stated)
         stated = [_sharpened(statement, observation) for statement in stated]
         facts = _parts(Fact(observation.need, known))
-        stated.append(Stated(len(stated), tuple(_said((part,), vocabulary) for part in facts)))
+        stated.append(Stated(len(stated), tuple((part,) for part in facts)))
     return tuple(stated)
 
 
@@ -136,7 +150,13 @@ def _more(known: Box, observation: Observation) -> Box:
 
 
 def state_indicator(
-    indicator: Indicator, age: int, vocabulary: Vocabulary, *, index: int = 0, higher: Sequence[Indicator] = ()
+    indicator: Indicator,
+    age: int,
+    vocabulary: Vocabulary,
+    *,
+    index: int = 0,
+    higher: Sequence[Indicator] = (),
+    lower: Sequence[Indicator] = (),
 ) -> Stated:
     """Read a ticked indicator as an observation: its worded range, within the child's age, without what `higher` lines cover.
 
@@ -159,19 +179,37 @@ def state_indicator(
                 if left and left != boxes:
                     boxes = left
                     narrowed.add(line.id)
+            for line in lower:
+                for other in line.conditions():
+                    capped = _below_cap(other, condition, vocabulary)
+                    left = [piece for box in boxes for piece in remove(box, capped, vocabulary.full)] if capped else []
+                    if left and left != boxes:
+                        boxes = left
+                        narrowed.add(line.id)
             choices.append([part for box in boxes for part in _parts(Fact(condition.need, box))])
-        alternatives.extend(_said(facts, vocabulary) for facts in islice(product(*choices), _MOST_WORLDS))
+        alternatives.extend(islice(product(*choices), _MOST_WORLDS))
     return Stated(index, tuple(alternatives), indicator.id, tuple(sorted(narrowed)))
 
 
 def state_need(need: str, box: Box, vocabulary: Vocabulary, *, index: int = 0) -> Stated:
     """State one need with the circumstances given."""
     parts = _parts(Fact(need, vocabulary.stated(need, box)))
-    return Stated(index, tuple(_said((part,), vocabulary) for part in parts))
+    return Stated(index, tuple((part,) for part in parts))
 
 
-def _said(facts: tuple[Fact, ...], vocabulary: Vocabulary) -> tuple[Fact, ...]:
-    """Facts with what their circumstances say besides: what harms a child significantly is significant harm, or threatens it."""
+def with_harm(stated: Iterable[Stated], vocabulary: Vocabulary) -> tuple[Stated, ...]:
+    """What is stated, with the significant harm that its circumstances state besides.
+
+    An effect that is significant harm is significant harm, suffered or threatened, whatever the need (`:amountsTo`). It belongs to the
+    floor and not to the document's own position: otherwise learning of it would raise what is possible.
+    """
+    return tuple(
+        replace(statement, alternatives=tuple((*facts, *_harm(facts, vocabulary)) for facts in statement.alternatives))
+        for statement in stated
+    )
+
+
+def _harm(facts: Iterable[Fact], vocabulary: Vocabulary) -> tuple[Fact, ...]:
     more: dict[str, Fact] = {}
     threatens = vocabulary.circumstances["occurrence"].full
     for fact in facts:
@@ -179,7 +217,7 @@ def _said(facts: tuple[Fact, ...], vocabulary: Vocabulary) -> tuple[Fact, ...]:
             if fact.known.get(name) == 1 << position and not fact.absent and need != fact.need:
                 kept = {c: mask for c, mask in fact.known.items() if c in ("age", "certainty", "recency")}
                 more[need] = Fact(need, vocabulary.stated(need, {**kept, "occurrence": threatens}, named=False))
-    return (*facts, *more.values())
+    return tuple(more.values())
 
 
 def _parts(fact: Fact) -> list[Fact]:
@@ -198,17 +236,42 @@ def _higher_lines(indicator: Indicator, document: Document, ticked: set[str]) ->
     if not indicator.levels:
         return ()
     own = document.level(indicator.levels[-1]).rank
+    return tuple(line for line in _beside(indicator, document, ticked) if document.level(line.levels[0]).rank > own)
+
+
+def _lower_lines(indicator: Indicator, document: Document, ticked: set[str]) -> tuple[Indicator, ...]:
+    """Lines printed at a lower level, on one need that the ticked line has too, that were not ticked."""
+    if not indicator.levels:
+        return ()
+    own = document.level(indicator.levels[0]).rank
+    return tuple(line for line in _beside(indicator, document, ticked) if document.level(line.levels[-1]).rank < own)
+
+
+def _beside(indicator: Indicator, document: Document, ticked: set[str]) -> Iterator[Indicator]:
     needs = {condition.need for condition in indicator.conditions()}
-    return tuple(
-        line
-        for line in document.indicators
-        if line.kind == "indicator"
-        and line.levels
-        and line.id not in ticked
-        and document.level(line.levels[0]).rank > own
-        and all(len(group) == 1 for group in line.alternatives)
-        and any(condition.need in needs for condition in line.conditions())
-    )
+    for line in document.indicators:
+        printed = line.kind == "indicator" and line.levels and line.id not in ticked
+        alone = all(len(group) == 1 for group in line.alternatives)
+        if printed and alone and needs & {condition.need for condition in line.conditions()}:
+            yield line
+
+
+def _below_cap(low: Condition, high: Condition, vocabulary: Vocabulary) -> dict[str, int]:
+    """The states up to the caps that a lower line sets and the ticked one does not; empty where it sets none."""
+    if low.need != high.need or low.strength:
+        return {}
+    region: dict[str, int] = {}
+    for name, circumstance in vocabulary.circumstances.items():
+        full = vocabulary.full[name]
+        mine, theirs = low.worded.get(name, full), high.worded.get(name, full)
+        if not circumstance.ordered:
+            if theirs & ~mine:
+                return {}
+        elif highest(mine) < highest(theirs):
+            region[name] = (1 << highest(mine) + 1) - 1
+        elif lowest(mine) > lowest(theirs):
+            return {}
+    return region
 
 
 # ------------------------------------------------------------------------------------------------ one fact, one condition

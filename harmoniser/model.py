@@ -120,7 +120,10 @@ class Circumstance:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What an indicator is about, free of degree, frequency, age and certainty. `bearer` says whose need it is."""
+    """What an indicator is about, free of degree, frequency, age and certainty. `bearer` says whose need it is.
+
+    `peculiar` is the reason why fewer than two documents name it; `scope` tells it from needs easily taken for it.
+    """
 
     id: str
     label: str
@@ -134,6 +137,7 @@ class Need:
     ongoing: bool
     census: tuple[str, ...]
     peculiar: str
+    scope: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +223,9 @@ class Indicator:
     """One statement of one document.
 
     `levels` holds the printed level (two where the document prints both, none for a trigger outside the levels).
-    `row` is the row of the document's table (0: none): the cells of one row are one subject climbing. `alternatives` is what it means: it holds where all conditions of at least one alternative hold. `tiers` are those of
-    its own process; empty: those of its level. `excluded` is the reason why it states nothing; it has no alternatives then.
+    `row` is the row of the document's table (0: none): the cells of one row are one subject climbing. `alternatives` is what it
+    means: it holds where all conditions of at least one alternative hold. `tiers` are those of its own process; empty: those of
+    its level. `excluded` is the reason why it states nothing; it has no alternatives then.
     """
 
     id: str

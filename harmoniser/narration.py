@@ -49,6 +49,10 @@ def standing_in_words(translation: Translation, library: Library) -> dict[str, s
         said["likely"] += " (no line above universal is met; this is the sender's judgement)"
     if translation.sender:
         said["sender"] = words(translation.sender)
+    elif translation.judgement:
+        area, level, tiers = translation.judgement
+        placed = position_in_words(library.document(area), level, tiers, library.vocabulary)
+        said["sender"] = f"cannot be placed here; {library.areas[area].name} judged {placed}"
     return said
 
 

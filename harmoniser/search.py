@@ -123,7 +123,7 @@ def _likeness(word: str, words: Sequence[str], slips: bool) -> float:
     for other in words:
         if other == word:
             return 1.0
-        if other.startswith(word) or (len(other) >= _LEAST - 1 and word.startswith(other)):
+        if other.startswith(word) or (len(word) - len(other) < _LEAST and word.startswith(other)):
             best = max(best, 0.85)
         elif len(word) >= _LEAST - 1 and word in other:
             best = max(best, 0.6)

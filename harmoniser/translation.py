@@ -23,6 +23,7 @@ from harmoniser.matching import (
     state_case,
     state_indicator,
     state_need,
+    with_harm,
 )
 from harmoniser.model import Case, Condition, Document, Indicator, Level, Rule
 
@@ -86,6 +87,7 @@ class Translation:
     likely: Position
     likely_from: str
     sender: Position | None
+    judgement: tuple[str, str | None, tuple[str, ...]] | None
     floor: Floor | None
     result_level: str | None
     result_tier: str | None
@@ -244,7 +246,8 @@ class Reading:
         gated: dict[str, str] = {}
         for rule in self.rules("at-least"):
             if self.count(rule, met) < rule.count:
-                gated.update(dict.fromkeys(met.intersection(rule.indicators) - self.ticked, rule.label))
+                reason = f"is met, but does not count alone: {rule.label}"
+                gated.update(dict.fromkeys(met.intersection(rule.indicators) - self.ticked, reason))
         return gated
 
     @cached_property
@@ -337,12 +340,14 @@ class Reading:
 
         It is on a narrower need, or caps a scale that the higher one does not. On every scale that it does not cap both start at
         the same value: if it started worse, worse news would lower the answer; if the higher one does, that is the more specific
-        one. The fact is not known to exceed a cap, and lies within what it says of unordered circumstances.
+        one. The fact is not known to exceed a cap (nor, where that is unknown, grave in another respect), and lies within what
+        the lower condition says of unordered circumstances.
         """
         vocabulary = self.vocabulary
         if not vocabulary.above(low.need).get(high.need):
             return False
         caps = False
+        grave = self._grave(fact)
         for name, circumstance in vocabulary.circumstances.items():
             if name == "recency":
                 continue
@@ -354,11 +359,20 @@ class Reading:
                     return False
             elif highest(low_mask) < highest(high_mask):
                 caps = True
-                if lowest(known) > highest(low_mask):
+                if lowest(known) > highest(low_mask) or (highest(known) > highest(low_mask) and grave):
                     return False
             elif lowest(low_mask) != lowest(high_mask):
                 return False
         return caps or low.need != high.need
+
+    def _grave(self, fact: Fact) -> bool:
+        """Whether a fact is known to lie in the worse half of a scale of which naming a need says nothing by itself."""
+        for name, mask in fact.known.items():
+            circumstance = self.vocabulary.circumstances[name]
+            silent = circumstance.ordered and not circumstance.assumed and name != "recency"
+            if silent and 2 * lowest(mask) >= len(circumstance.values):
+                return True
+        return False
 
     # ---- positions
 
@@ -392,7 +406,22 @@ class Reading:
         """Rank of the highest level that is certainly reached; -1 where no line is met."""
         ranks = [line.counts for line in self.deciding if line.match.standing == Standing.MET]
         ranks += [entailed for _, entailed, _ in self.combinations]
-        return max([*ranks, self.joint[0]])
+        best = max([*ranks, self.joint[0]])
+        level = self.level(best)
+        if level and level.within and self._least_tier(level.step) > self.tier_rank[level.tiers[-1]]:
+            # Another line of the same level asks for more than this part leads to.
+            return self.document.level(level.within).rank
+        return best
+
+    def _least_tier(self, step: int) -> int:
+        """Rank of the lowest tier that the deciding lines of a level, whole or in part, leave."""
+        found = [0]
+        for line in self.deciding:
+            if line.match.standing == Standing.MET and line.counts >= 0 and self.document.at(line.counts).step == step:
+                indicator = line.match.indicator
+                tiers = indicator.tiers or self.document.at(line.counts).tiers
+                found.append(self.tier_rank["child-protection"] if indicator.tied else self.tier_rank[tiers[0]])
+        return max(found)
 
     @cached_property
     def possible_rank(self) -> int:
@@ -423,12 +452,11 @@ class Reading:
                 if line.most == rank and line.match.standing in (Standing.MET, Standing.OPEN)
             ]
             return Position(level.id, level.tiers, tuple(line.id for line in by))
-        by = [line for line in self.deciding if line.counts == rank and line.match.standing == Standing.MET]
-        least = max(
-            (self.tier_rank[line.match.indicator.tiers[0]] for line in by if line.match.indicator.tiers), default=0
-        )
-        if any(line.match.indicator.tied for line in by):
-            least = max(least, self.tier_rank["child-protection"])
+        met = [line for line in self.deciding if line.match.standing == Standing.MET and line.counts >= 0]
+        by = [line for line in met if line.counts == rank]
+        if not level.within:
+            by = [line for line in met if self.document.at(line.counts).step == level.step]
+        least = self._least_tier(level.step)
         tiers = tuple(tier for tier in level.tiers if self.tier_rank[tier] >= least)
         if not by and self.joint[0] == rank:
             return Position(level.id, level.tiers, self.joint[1])
@@ -473,6 +501,7 @@ class _Translator:
             likely=likely,
             likely_from=likely_from,
             sender=sender,
+            judgement=self.judgement(),
             floor=floor,
             result_level=level,
             result_tier=tier,
@@ -486,6 +515,12 @@ class _Translator:
         )
 
     # ---- the judgement already made
+
+    def judgement(self) -> tuple[str, str | None, tuple[str, ...]] | None:
+        """The sending assessment as it was made: area, level given, and the tiers that it assigned."""
+        if not self.case.assessed:
+            return None
+        return self.case.assessed.area, self.case.assessed.level, self.sender_tiers()
 
     def sender_tiers(self) -> tuple[str, ...]:
         """The tiers that the sending assessment assigned: of its level, else of the highest indicator ticked."""
@@ -534,16 +569,13 @@ class _Translator:
         if status.tier:
             reasons.append((self.tier_rank[status.tier], status.tier, f"status:{status.id}"))
         protection = "child-protection"
+        stated = with_harm(self.reading.stated, self.vocabulary)
         documents = [self.document] if self.origin in (None, self.document) else [self.origin, self.document]
         for document in documents:
             if document is None:
                 continue
             ticked = ticked_in(self.case, document, self.origin)
-            reading = (
-                self.reading
-                if document is self.document
-                else Reading(document, self.reading.stated, self.library, ticked)
-            )
+            reading = Reading(document, stated, self.library, ticked, self.area)
             for line in reading.lines:
                 if line.match.standing == Standing.MET and line.match.indicator.tied:
                     reasons.append((self.tier_rank[protection], protection, line.id))
@@ -613,10 +645,18 @@ class _Translator:
                     links=links,
                     held_by=line.held_by,
                     counts_as=counts.id if counts else None,
-                    reason=line.reason,
+                    reason=line.reason or self.whichever(line),
                 )
             )
         return tuple(found)
+
+    def whichever(self, line: _Line) -> str:
+        """What an open line contributes to a level that is reached whichever alternative of a ticked line holds."""
+        rank, lines = self.reading.joint
+        level = self.reading.level(rank)
+        if line.match.standing != Standing.OPEN or line.id not in lines or level is None:
+            return ""
+        return f"is met by one reading of what was ticked, and every other reading reaches level {level.id} too"
 
     def contradictions(self) -> tuple[tuple[str, str], ...]:
         """Pairs of lines of the receiving document that contradict one another on these facts (lower line first)."""
@@ -633,7 +673,14 @@ class _Translator:
                     shared = {link.index for link in line.match.links} & {link.index for link in other.match.links}
                     if shared:
                         pairs.add((line.id, other.id))
+        for name in self.reading.ticked if self.reading.joint[0] > self._assessed_rank() else ():
+            pairs.update((name, other) for other in self.reading.joint[1] if other != name)
         return tuple(sorted(pairs))
+
+    def _assessed_rank(self) -> int:
+        """Rank of the highest line ticked in the receiving document itself; above all where none is."""
+        ranks = [self.reading.span(self.document.by_id[name])[0] for name in self.reading.ticked]
+        return max(ranks, default=len(self.document.levels))
 
     # ---- what to ask
 

@@ -330,6 +330,7 @@ class _Reader:
                 ongoing=self.one(s, "ongoing", default="") == "true",
                 census=tuple(str(o) for o in self.objects(s, "censusCode")),
                 peculiar=self.one(s, "peculiarTo", default=""),
+                scope=self.one(s, "scopeNote", _SKOS, default=""),
             )
         for need in found.values():
             for other in (*need.broader, *need.implies):

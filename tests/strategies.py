@@ -61,7 +61,7 @@ def cases(draw: st.DrawFn, library: Library, *, assessed: bool | None = None, le
     with_assessment = draw(st.booleans()) if assessed is None else assessed
     assessment = None
     if with_assessment:
-        assessment = draw(assessments(draw(st.sampled_from(list(library.documents.values())))))
+        assessment = draw(assessments(library.documents[draw(st.sampled_from(list(library.documents)))]))
     found = draw(st.lists(observations(library, age), min_size=0 if assessment and least < 2 else least, max_size=3))
     status = draw(st.sampled_from(sorted(library.vocabulary.statuses)))
     return Case(age, assessment, status, "", tuple(found), "0" * 16)

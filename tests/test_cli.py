@@ -2,14 +2,15 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from harmoniser.cli import main
 from harmoniser.library import data_folder
+from tests.conftest import require
 
 CASE = str(data_folder() / "examples" / "neet-moves.yaml")
 COMMANDS = {
@@ -98,6 +99,7 @@ def test_shell_completion_knows_every_command(shell, capsys):
 
 
 def test_bash_accepts_the_completion_script(capsys, tmp_path):
+    require("bash", shutil.which("bash") is not None)
     _, text, _ = run(capsys, "completion", "bash")
     path = tmp_path / "completion.bash"
     path.write_text(text, encoding="utf-8")
@@ -123,6 +125,7 @@ def test_unknown_names_end_with_one_line_and_code_2(arguments, message, capsys):
 
 
 def test_a_closed_pipe_is_no_error():
+    require("bash", shutil.which("bash") is not None)
     command = f"{sys.executable} -m harmoniser needs | head -1"
     done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, check=False)
     assert done.stderr == ""
@@ -156,7 +159,11 @@ def test_coverage_finds_nothing_missing_and_nothing_stale(documents_folder, caps
 
 
 def test_coverage_says_what_is_not_there(tmp_path, capsys):
+    code, text, error = run(capsys, "coverage", "--documents", str(tmp_path))
+    assert (code, text) == (2, "")
+    assert error == "harmoniser: the folder given for the documents holds none of them\n"
+    (tmp_path / "plymouth-2016.register.jsonl").write_text('{"id": "ply-0001"}\n{"id": "ply-9999"}\n', encoding="utf-8")
     code, text, _ = run(capsys, "coverage", "--documents", str(tmp_path))
-    assert code == 0
-    assert "no register there" in text
-    assert Path(tmp_path).exists()
+    assert code == 1
+    assert "missing: ply-9999" in text
+    assert "no text there" in text

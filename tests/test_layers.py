@@ -26,9 +26,17 @@ LAYERS = [
     "discrepancies",
     "readings",
     "exports",
+    "iris",
+    "card",
+    "correspondence",
+    "concepts",
+    "mapping_sets",
+    "linked_data",
+    "tables",
     "search",
     "drafts",
     "drawing",
+    "interchange",
     "cli",
 ]
 

@@ -69,9 +69,18 @@ def _sentence(work: Work, translation: Translation) -> str:
         if translation.status == "silent":
             big = f"{name}’s document says nothing about this"
     else:
-        big = f"In {name} this comes to {_result(work, translation)}"
+        big = f"In {name} this comes to {_result(work, translation)}{_not_settled(work, translation)}"
     rest = _doubt(work, translation)
     return f'<div class="hz-answer"><p class="hz-big">{escape(big)}</p><p>{escape(rest)}</p></div>'
+
+
+def _not_settled(work: Work, translation: Translation) -> str:
+    """What the headline adds where something unknown could make it higher: doubt is never left to the small print."""
+    possible, result = translation.possible.level, translation.result_level
+    if possible is None or result is None:
+        return ""
+    steps = {level.id: level.step for level in work.receiving.levels}
+    return f" at least – and possibly to level {possible}" if steps[possible] > steps[result] else ""
 
 
 def _doubt(work: Work, translation: Translation) -> str:

@@ -40,7 +40,7 @@ def _silence(work: Work) -> None:
     name = work.area(work.draft.receiving)
     st.header(f"What {name}’s document does not say", anchor=False)
     if not translation.silent and not translation.general:
-        st.write("It names everything that was stated.")
+        st.write("It has lines on everything that was stated, whether or not they are met.")
     for need in translation.silent:
         st.markdown(f"∅ **{needs[need].label}**: not named at all. Silence is not level 1: ask there.")
     for need in translation.general:
