@@ -17,6 +17,7 @@ from harmoniser.model import (
     Circumstance,
     Condition,
     Document,
+    FloorRule,
     Indicator,
     Level,
     Locator,
@@ -32,7 +33,7 @@ from harmoniser.vocabulary import Status, Vocabulary
 
 __all__ = ["Library", "data_folder", "load"]
 
-FORMAT = 7  # raised whenever the compiled form changes
+FORMAT = 8  # raised whenever the compiled form changes
 _KEPT = 4  # compiled libraries kept side by side
 
 
@@ -222,7 +223,21 @@ def _plain(thing: object) -> Any:
 
 
 def _vocabulary(plain: list[Any]) -> Vocabulary:
-    tiers, statuses, processes, domains, topics, bearers, circumstances, needs, amounts, turns, excludes, said = plain
+    (
+        tiers,
+        statuses,
+        processes,
+        domains,
+        topics,
+        bearers,
+        circumstances,
+        needs,
+        amounts,
+        turns,
+        excludes,
+        said,
+        floors,
+    ) = plain
     return Vocabulary(
         tiers={key: Tier(*value) for key, value in tiers.items()},
         statuses={key: Status(*value) for key, value in statuses.items()},
@@ -242,6 +257,7 @@ def _vocabulary(plain: list[Any]) -> Vocabulary:
         may_turn_out={c: {int(position): mask for position, mask in to.items()} for c, to in turns.items()},
         excludes=tuple((one, mask, other, position) for one, mask, other, position in excludes),
         amounts_to=tuple((name, position, need) for name, position, need in said),
+        floors=tuple(FloorRule(*floor) for floor in floors),
     )
 
 

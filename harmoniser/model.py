@@ -17,6 +17,7 @@ __all__ = [
     "Circumstance",
     "Condition",
     "Document",
+    "FloorRule",
     "Indicator",
     "Level",
     "Locator",
@@ -147,6 +148,17 @@ class PossibleAmount:
     need: str
     target: str
     when: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FloorRule:
+    """A need that the law puts at a tier wherever it is known to lie within `when`, whatever a document says."""
+
+    id: str
+    need: str
+    when: Mapping[str, int]
+    tier: str
+    legal_basis: str
 
 
 @dataclass(frozen=True, slots=True)

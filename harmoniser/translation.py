@@ -25,7 +25,7 @@ from harmoniser.matching import (
     state_need,
     with_harm,
 )
-from harmoniser.model import Case, Condition, Document, Indicator, Level, Rule
+from harmoniser.model import Case, Condition, Document, FloorRule, Indicator, Level, Rule
 
 __all__ = ["Evidence", "Floor", "Position", "Question", "Reading", "Translation", "level_for_tier", "translate"]
 
@@ -563,11 +563,14 @@ class _Translator:
     # ---- caution
 
     def floor(self) -> Floor | None:
-        """Section 47 lines of either document that the facts meet, and the current plan."""
+        """Section 47 lines of either document that the facts meet, the current plan, and the law."""
         reasons: list[tuple[int, str, str]] = []
         status = self.vocabulary.statuses[self.case.status]
         if status.tier:
             reasons.append((self.tier_rank[status.tier], status.tier, f"status:{status.id}"))
+        for rule in self.vocabulary.floors:
+            if any(all(self._under(rule, facts) for facts in s.alternatives) for s in self.reading.stated):
+                reasons.append((self.tier_rank[rule.tier], rule.tier, f"law:{rule.legal_basis}"))
         protection = "child-protection"
         stated = with_harm(self.reading.stated, self.vocabulary)
         documents = [self.document] if self.origin in (None, self.document) else [self.origin, self.document]
@@ -583,6 +586,14 @@ class _Translator:
             return None
         top = max(rank for rank, _, _ in reasons)
         return Floor(next(t for r, t, _ in reasons if r == top), tuple(why for r, _, why in reasons if r == top))
+
+    def _under(self, rule: FloorRule, facts: Iterable[Fact]) -> bool:
+        """Whether one of the facts is known to lie under a rule of law."""
+        for fact in facts:
+            known = None if fact.absent else reading_of(fact, rule.need, self.vocabulary)
+            if known is not None and covered(known, [rule.when], self.vocabulary.full):
+                return True
+        return False
 
     def result(self, likely: Position, floor: Floor | None) -> tuple[str | None, str | None]:
         """The higher of likely and floor, as a level and a tier."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from harmoniser.boxes import highest
 from harmoniser.errors import VocabularyError
-from harmoniser.model import Circumstance, Condition, Need, PossibleAmount, Process, Tier, Topic, Value
+from harmoniser.model import Circumstance, Condition, FloorRule, Need, PossibleAmount, Process, Tier, Topic, Value
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -47,6 +47,7 @@ class Vocabulary:
     may_turn_out: Mapping[str, Mapping[int, int]]
     excludes: tuple[tuple[str, int, str, int], ...]
     amounts_to: tuple[tuple[str, int, str], ...]
+    floors: tuple[FloorRule, ...]
     full: Mapping[str, int] = field(init=False, repr=False)
     _up: dict[str, dict[str, bool]] = field(init=False, repr=False, default_factory=dict)
     _narrower: dict[str, set[str]] = field(init=False, repr=False, default_factory=dict)
@@ -221,6 +222,7 @@ class _Reader:
             may_turn_out=self.may_turn_out(circumstances),
             excludes=self.excludes(circumstances),
             amounts_to=self.amounts_to(circumstances),
+            floors=tuple(self.floor(s, circumstances) for s in self.all("FloorRule")),
         )
         for need, above in vocabulary._up.items():
             for other, kind in above.items():
@@ -358,6 +360,12 @@ class _Reader:
                     key = (one, other, excluded)
                     masks[key] = masks.get(key, 0) | 1 << position
         return tuple(sorted((one, mask, other, excluded) for (one, other, excluded), mask in masks.items()))
+
+    def floor(self, s: Node, circumstances: Mapping[str, Circumstance]) -> FloorRule:
+        least = self.masks(self.objects(s, "atLeast"), circumstances)
+        when = {name: circumstances[name].upward(mask) for name, mask in least.items()}
+        tier = self.name(self.one(s, "floorTier"))
+        return FloorRule(self.name(s), self.name(self.one(s, "onNeed")), when, tier, self.one(s, "legalBasis"))
 
     def amounts_to(self, circumstances: Mapping[str, Circumstance]) -> tuple[tuple[str, int, str], ...]:
         """(circumstance, position of its value, the need that stating it says is there or threatens)."""

@@ -247,6 +247,34 @@ def test_a_conference_already_due_puts_a_floor_under_the_result(library):
     assert found.floor.because == ("status:child-protection-plan",)
 
 
+def test_the_law_puts_sexual_activity_under_13_at_child_protection_whatever_the_document_says(library):
+    facts = {"age": 12, "observations": [{"need": "sexual-activity"}]}
+    found = translated(library, facts, "coventry")
+    assert found.entailed.level == "2"
+    assert (found.result_level, found.result_tier) == ("4", "child-protection")
+    assert any(reason.startswith("law:Sexual Offences Act 2003") for reason in found.floor.because)
+    facts["age"] = 13
+    assert translated(library, facts, "coventry").floor is None
+
+
+def test_significant_harm_as_an_effect_counts_towards_the_floor(library):
+    facts = {"age": 5, "observations": [{"need": "parental-mental-health", "impact_on_care": "significant-harm"}]}
+    found = translated(library, facts, "plymouth")
+    assert found.floor is not None and found.result_tier == "child-protection"
+
+
+def test_persistent_violence_of_unknown_degree_is_not_low_level(library):
+    facts = {"age": 6, "observations": [{"need": "domestic-abuse", "pattern": "persistent"}]}
+    assert translated(library, facts, "plymouth").entailed.level == "3"
+
+
+def test_ticking_the_worse_of_two_lines_says_that_it_is_more_than_the_slighter_one(library):
+    # "Hygiene problems" at level 3 in Coventry, where a beginning stands at level 2; Plymouth draws the same two lines.
+    facts = {"assessed": {"area": "plymouth", "indicators": ["ply-0149"]}}
+    found = translated(library, facts, "coventry")
+    assert found.entailed.level == "3"
+
+
 def test_the_floor_names_lines_of_both_documents(library):
     facts = {
         "age": 9,
