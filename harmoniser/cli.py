@@ -295,7 +295,7 @@ def _translate(options: argparse.Namespace) -> int:
 def _show(case: Case, translation: Translation, library: Library) -> None:
     """Print one translation as a person reads it."""
     from harmoniser.explanation import because
-    from harmoniser.narration import position_in_words, question_in_words, standing_in_words
+    from harmoniser.narration import floor_reasons, position_in_words, question_in_words, standing_in_words
 
     document = library.documents[translation.document]
     vocabulary = library.vocabulary
@@ -303,7 +303,7 @@ def _show(case: Case, translation: Translation, library: Library) -> None:
     for name, text in standing_in_words(translation, library).items():
         print(f"  {name + ':':<10} {text}")
     if translation.floor:
-        why = ", ".join(translation.floor.because)
+        why = "; ".join(floor_reasons(translation.floor, library))
         print(f"  {'floor:':<10} {vocabulary.tiers[translation.floor.tier].label}, because of {why}")
     print(
         f"  {'result:':<10} "

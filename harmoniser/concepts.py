@@ -156,7 +156,8 @@ def indicator_scheme(document: Document, library: Library) -> Graph:
     """One document's lines as a concept scheme, its levels as collections; lines that state nothing are left out."""
     to = _Writer()
     scheme = iri("scheme", document.id)
-    to.scheme(scheme, f"{document.title} ({document.version}, {document.date})", f"What {document.publisher} states.")
+    to.scheme(scheme, document.title, "What its statements mean, in the project's words.")
+    to.code(scheme, "dct:hasVersion", f"{document.version}, {document.date}")
     to.link(scheme, "dct:source", iri("document", document.id))
     for line in document.indicators:
         if line.alternatives:

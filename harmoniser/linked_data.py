@@ -36,7 +36,7 @@ TERMS = {
     "statesNothing": "Why the line is mapped to no need.",
     "alternative": "One way in which the line can hold. It holds where all conditions of one alternative hold.",
     "conditions": "The conditions of an alternative, what the line is about first.",
-    "onNeed": "The need that a condition is on.",
+    "asksAbout": "The need that a condition is on.",
     "worded": "A value that the line's words include.",
     "arguable": "A value that the line's words leave arguable, its threshold reading included.",
     "fingerprint": "The first 12 hexadecimal digits of the SHA-256 of the normalised span.",
@@ -53,7 +53,18 @@ TERMS = {
 }
 # Of these and the ontology's: those whose values are things.
 _LINKS = (
-    *("leadsTo", "levelOf", "governs", "statedIn", "atLevel", "setsGoing", "callsFor", "onNeed", "worded", "arguable"),
+    *(
+        "leadsTo",
+        "levelOf",
+        "governs",
+        "statedIn",
+        "atLevel",
+        "setsGoing",
+        "callsFor",
+        "asksAbout",
+        "worded",
+        "arguable",
+    ),
     *("ofLine", "intoDocument", "entails", "makesPossible", "silentOn"),
 )
 _READERS = {"first": "First reader", "second": "Second reader"}
@@ -310,7 +321,7 @@ def _alternatives(meaning: Meaning, vocabulary: Vocabulary) -> list[Node]:
 
 
 def _condition(condition: Condition, vocabulary: Vocabulary) -> Node:
-    node: Node = {"onNeed": iri("need", condition.need)}
+    node: Node = {"asksAbout": iri("need", condition.need)}
     worded = [name for c in condition.stated for name in _values(c, condition.worded[c], vocabulary)]
     fringe = [name for c in condition.stated for name in _values(c, arguable(condition, c, vocabulary), vocabulary)]
     return node | ({"worded": worded} if worded else {}) | ({"arguable": fringe} if fringe else {})

@@ -84,7 +84,7 @@ def _metadata(one: Document, other: Document, library: Library) -> list[str]:
     slots = {
         "mapping_set_id": iri("mappings", f"{one.id}-to-{other.id}.sssom.tsv"),
         "mapping_set_version": f"{__version__}+{library.digest[:12]}",
-        "mapping_set_title": f"{one.title} ({one.publisher}) to {other.title} ({other.publisher})",
+        "mapping_set_title": f"{_authorities(one)} to {_authorities(other)}",
         "mapping_set_description": _DESCRIPTION,
         "license": LICENCE,
         "subject_type": "skos concept",
@@ -99,6 +99,10 @@ def _metadata(one: Document, other: Document, library: Library) -> list[str]:
     }
     prefixes = [f"#  {name}: {PREFIXES[name]}" for name in ("document", "indicator")]
     return ["#curie_map:", *prefixes, *(f"#{name}: {_scalar(value)}" for name, value in slots.items())]
+
+
+def _authorities(document: Document) -> str:
+    return ", ".join(area.name for area in document.areas)
 
 
 def _version(document: Document) -> str:

@@ -200,8 +200,8 @@ def state_need(need: str, box: Box, vocabulary: Vocabulary, *, index: int = 0) -
 def with_harm(stated: Iterable[Stated], vocabulary: Vocabulary) -> tuple[Stated, ...]:
     """What is stated, with the significant harm that its circumstances state besides.
 
-    An effect that is significant harm is significant harm, suffered or threatened, whatever the need (`:amountsTo`). It belongs to the
-    floor and not to the document's own position: otherwise learning of it would raise what is possible.
+    An effect that is significant harm is significant harm, suffered or threatened, whatever the need (`:amountsTo`). It
+    belongs to the floor and not to the document's own position: otherwise learning of it would raise what is possible.
     """
     return tuple(
         replace(statement, alternatives=tuple((*facts, *_harm(facts, vocabulary)) for facts in statement.alternatives))

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from harmoniser.library import Library
 from harmoniser.model import Document
-from harmoniser.translation import Position, Question, Translation
+from harmoniser.translation import Floor, Position, Question, Translation
 from harmoniser.vocabulary import Vocabulary
 
-__all__ = ["MEANINGS", "position_in_words", "question_in_words", "standing_in_words", "tiers_in_words"]
+__all__ = ["MEANINGS", "floor_reasons", "position_in_words", "question_in_words", "standing_in_words", "tiers_in_words"]
 
 MEANINGS = {
     "entailed": "what the facts stated definitely meet; a further fact may lower it",
@@ -54,6 +54,21 @@ def standing_in_words(translation: Translation, library: Library) -> dict[str, s
         placed = position_in_words(library.document(area), level, tiers, library.vocabulary)
         said["sender"] = f"cannot be placed here; {library.areas[area].name} judged {placed}"
     return said
+
+
+def floor_reasons(floor: Floor, library: Library) -> list[str]:
+    """Why a floor holds: the plan or order now, the law, or lines of a document."""
+    words = []
+    for why in floor.because:
+        kind, _, name = why.partition(":")
+        if kind == "status":
+            words.append(f"the plan or order now: {library.vocabulary.statuses[name].label.lower()}")
+        elif kind == "law":
+            words.append(f"the law: {name}")
+        else:
+            line = library.indicator(why)
+            words.append(f"{library.documents[line.document].areas[0].name}’s line “{line.label}” ({why})")
+    return words
 
 
 def question_in_words(question: Question, library: Library) -> str:

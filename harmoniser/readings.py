@@ -35,9 +35,10 @@ class Agreement:
     """How two readings agree.
 
     `excluded`: both state a meaning or both state none. `needs_same`: the same set of needs. `needs_shared`: at least one
-    need in common. `needs_related`: in common, or one broader than the other. `circumstances`: on shared needs, where at least one
-    reading states the circumstance, the firm range is the same; `overlapping`: the ranges share a value. `landing`: read as an
-    observation, the statement entails the same level in another document. `differing`: the statements whose needs differ.
+    need in common. `needs_related`: in common, or one broader than the other. `circumstances`: on shared needs, where at
+    least one reading states the circumstance, the firm range is the same; `overlapping`: the ranges share a value.
+    `landing`: read as an observation, the statement entails the same level in another document. `differing`: the statements
+    whose needs differ.
     """
 
     excluded: Share

@@ -125,6 +125,12 @@ def _amounts(library: Library) -> Iterable[Row]:
             yield amount.need, amount.target, name, _values(name, mask, library)
 
 
+def _floors(library: Library) -> Iterable[Row]:
+    for floor in library.vocabulary.floors:
+        for name, mask in floor.when.items():
+            yield floor.id, floor.need, name, _values(name, mask, library), floor.tier, floor.legal_basis
+
+
 def _circumstances(library: Library) -> Iterable[Row]:
     """A row for every value of every circumstance; the values of an ordered one run from better to worse."""
     for c in library.vocabulary.circumstances.values():
@@ -165,6 +171,7 @@ _TABLES: dict[str, tuple[str, Callable[[Library], Iterable[Row]]]] = {
         _needs,
     ),
     "amounts": ("need may_amount_to circumstance values", _amounts),
+    "floors": ("floor need circumstance values tier legal_basis", _floors),
     "circumstances": ("circumstance label definition ordered needs position value value_label assumed", _circumstances),
     "rules": ("document rule kind count tiers certain distinct_needs areas label indicators", _rules),
 }

@@ -365,7 +365,7 @@ class _Reader:
         least = self.masks(self.objects(s, "atLeast"), circumstances)
         when = {name: circumstances[name].upward(mask) for name, mask in least.items()}
         tier = self.name(self.one(s, "floorTier"))
-        return FloorRule(self.name(s), self.name(self.one(s, "onNeed")), when, tier, self.one(s, "legalBasis"))
+        return FloorRule(self.name(s), self.name(self.one(s, "floorNeed")), when, tier, self.one(s, "legalBasis"))
 
     def amounts_to(self, circumstances: Mapping[str, Circumstance]) -> tuple[tuple[str, int, str], ...]:
         """(circumstance, position of its value, the need that stating it says is there or threatens)."""

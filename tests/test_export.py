@@ -454,7 +454,7 @@ def test_the_conditions_come_back_as_they_were(graph, two):
         read = Counter(
             tuple(
                 (
-                    str(graph.value(condition, NS.onNeed)).rsplit("/", 1)[-1],
+                    str(graph.value(condition, NS.asksAbout)).rsplit("/", 1)[-1],
                     frozenset(str(value).rsplit("/", 1)[-1] for value in graph.objects(condition, NS.worded)),
                 )
                 for condition in graph.items(graph.value(alternative, NS.conditions))
@@ -499,7 +499,7 @@ def read_tables(library):
 def test_the_tables_hold_every_line_and_all_that_it_means(two):
     read = read_tables(two)
     assert {name.removesuffix(".csv") for name in read} == {
-        *("areas", "levels", "indicators", "conditions", "needs", "amounts", "circumstances", "rules")
+        *("areas", "levels", "indicators", "conditions", "needs", "amounts", "floors", "circumstances", "rules")
     }
     assert {row["indicator"] for row in read["indicators.csv"]} == {
         one.id for document in two.documents.values() for one in document.indicators
@@ -727,8 +727,10 @@ def test_skosify_finds_nothing_to_mend(library, tmp_path):
             code, shown = run(skosify, "-o", tmp_path / "out.ttl", path)
             assert code == 0 and "WARNING" not in shown and "ERROR" not in shown, (path.name, shown[-1000:])
     code, shown = run(skosify, "-o", tmp_path / "out.ttl", *written)
-    # That a chain of broader lines has short cuts is how it is meant; anything else would be wrong.
-    warnings = [one for one in shown.splitlines() if one.startswith(("WARNING", "ERROR")) and "Redundant" not in one]
+    # That a chain of broader lines has short cuts, and that there are six schemes, is how it is meant; all else would be wrong.
+    meant = ("Redundant hierarchical", "Multiple concept schemes")
+    complaints = [item for item in shown.splitlines() if item.startswith(("WARNING", "ERROR"))]
+    warnings = [item for item in complaints if not any(text in item for text in meant)]
     assert (code, warnings) == (0, [])
 
 
@@ -770,7 +772,7 @@ def test_no_export_shares_seven_consecutive_words_with_a_document(library, docum
         text = read_document(documents_folder, document)
         assert text is not None
         theirs |= runs(text.words)
-    for name in NAMES:
+    for name in (*NAMES, *(document.title for document in library.documents.values())):
         theirs -= runs(normalised_words(name))
     for form in ("skos", "sssom", "jsonld", "csv"):
         for name, written in FORMATS[form][1](library).items():

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from harmoniser.drawing import ladders, open_parts, receiving_side, sending_side
-from harmoniser.narration import MEANINGS, tiers_in_words
+from harmoniser.narration import MEANINGS, floor_reasons, tiers_in_words
 from harmoniser.translation import Position, Translation
 from views import frame
 from views.moving import Work
@@ -160,19 +160,7 @@ def _floor(work: Work, translation: Translation) -> tuple[str, str]:
         return "none found", "no section 47 line is met and no plan is in force, as far as stated"
     return tiers_in_words(
         [floor.tier], work.library.vocabulary
-    ), f"because of {'; '.join(_reasons(work, floor.because))}"
-
-
-def _reasons(work: Work, because: tuple[str, ...]) -> list[str]:
-    words = []
-    for why in because:
-        kind, _, name = why.partition(":")
-        if kind == "status":
-            words.append(f"the plan or order now: {work.library.vocabulary.statuses[name].label.lower()}")
-        else:
-            line = work.library.indicator(why)
-            words.append(f"{work.library.documents[line.document].areas[0].name}’s line “{line.label}”")
-    return words
+    ), f"because of {'; '.join(floor_reasons(floor, work.library))}"
 
 
 def _response(work: Work, translation: Translation) -> None:
