@@ -302,6 +302,11 @@ def test_the_matches_tell_which_camden_lines_a_plymouth_line_certainly_meets(con
     assert set(ends(oxigraph(turtle, pyoxigraph.RdfFormat.TURTLE).query(question))) == met
 
 
+def test_the_question_in_the_documentation_is_the_one_that_is_tested():
+    text = (Path(__file__).parent.parent / "docs" / "exports.md").read_text(encoding="utf-8")
+    assert QUESTION.split() == text.split("```sparql")[1].split("```")[0].split()
+
+
 # ------------------------------------------------------------------------------------------------ SKOS
 
 
