@@ -443,8 +443,6 @@ def _export(options: argparse.Namespace) -> int:
     from harmoniser.interchange import export
     from harmoniser.mappings import load_meanings
 
-    if options.second and options.form != "jsonld":
-        raise HarmoniserError("--second goes with jsonld only: the other forms name no readers")
     library = _library()
     second = load_meanings(options.second, library.vocabulary) if options.second else None
     files = export(library, options.form, options.out, second=second, force=options.force)

@@ -33,10 +33,12 @@ def export(
         The files written.
 
     Raises:
-        HarmoniserError: the folder holds something, or cannot be written to.
+        HarmoniserError: the folder holds something or cannot be written to, or the form has no place for a second reading.
         UnknownNameError: the second reading names an indicator that does not exist.
     """
     _check(folder, force)
+    if second and form != "jsonld":
+        raise HarmoniserError("a second reading goes with jsonld only: the other forms name no readers")
     files = _linked_data(library, second) if second else FORMATS[form][1](library)
     return write_files(files, folder, force=force)
 

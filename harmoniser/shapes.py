@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harmoniser.iris import iri, term
@@ -25,7 +26,10 @@ def mapping_graph(library: Library, ontology: Graph) -> Graph:
     """
     from rdflib import RDF, SKOS, Graph, Literal, URIRef
 
-    graph = Graph().parse(data=linked_data(library)["harmoniser.jsonld"], format="json-ld")
+    graph = Graph()
+    for name, document in library.documents.items():
+        alone = replace(library, documents={name: document})  # translations are no mapping
+        graph.parse(data=linked_data(alone)["harmoniser.jsonld"], format="json-ld")
 
     def add(subject: str, name: str, *objects: Node) -> None:
         for node in objects:

@@ -32,6 +32,7 @@ LAYERS = [
     "concepts",
     "mapping_sets",
     "linked_data",
+    "shapes",
     "tables",
     "search",
     "drafts",
