@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import cache
 from itertools import islice, product
 
-from harmoniser.boxes import Box, covered, highest, lowest, overlaps, remove
+from harmoniser.boxes import Box, highest, lowest, overlaps, remove
 from harmoniser.model import Case, Condition, Document, Indicator, Observation
 from harmoniser.vocabulary import Vocabulary
 
@@ -21,13 +22,16 @@ __all__ = [
     "Match",
     "Standing",
     "Stated",
+    "entails",
     "match",
     "state_case",
     "state_indicator",
     "state_need",
     "with_harm",
+    "within",
 ]
 
+IMPLIED_SHARES = ("age", "certainty", "occurrence")  # what an observation shares with one of a need that it implies
 _MOST_WORLDS = 4096
 _STRENGTH = 1  # the mask of `degree: none`
 
@@ -286,7 +290,7 @@ def link(fact: Fact, condition: Condition, vocabulary: Vocabulary, index: int = 
 def _absent_link(fact: Fact, condition: Condition, vocabulary: Vocabulary) -> tuple[Standing, str] | None:
     """Absence rules out the need and its narrower needs, never its broader ones."""
     if condition.need in vocabulary.narrower(fact.need):
-        if covered(fact.known, [condition.firm], vocabulary.full):
+        if within(fact, [condition], vocabulary):
             return Standing.MET, "absent"
         return (Standing.OPEN if overlaps(fact.known, condition.wide) else Standing.ABSENT), "absent"
     if fact.need in vocabulary.narrower(condition.need) and overlaps(fact.known, condition.wide):
@@ -306,7 +310,7 @@ def _present_link(fact: Fact, condition: Condition, vocabulary: Vocabulary) -> t
             if vocabulary.above(fact.need)[condition.need]
             else "implied"
         )
-        if covered(known, [condition.firm], vocabulary.full):
+        if within(fact, [condition], vocabulary):
             return Standing.MET, how
         open_ = overlaps(_turned_out(known, vocabulary), condition.wide)
         return (Standing.OPEN if open_ else Standing.RULED_OUT), how
@@ -334,7 +338,7 @@ def reading_of(fact: Fact, need: str, vocabulary: Vocabulary) -> Box | None:
         return None
     if kind:
         return fact.known
-    kept = {name: mask for name, mask in fact.known.items() if name in ("age", "certainty", "occurrence")}
+    kept = {name: mask for name, mask in fact.known.items() if name in IMPLIED_SHARES}
     return vocabulary.stated(need, kept, named=False)
 
 
@@ -393,49 +397,182 @@ def match(indicator: Indicator, stated: Sequence[Stated], vocabulary: Vocabulary
 def _is_met(
     indicator: Indicator,
     relevant: Sequence[Stated],
-    table: dict[tuple[int, int], dict[int, Standing]],
+    table: Mapping[tuple[int, int], Mapping[int, Standing]],
     vocabulary: Vocabulary,
 ) -> bool:
-    singles = [group[0] for group in indicator.alternatives if len(group) == 1]
-    several = [group for group in indicator.alternatives if len(group) > 1]
+    """Whether the line holds in every way in which the statements can be true."""
+    groups = indicator.alternatives
     for statement in relevant:
-        if all(_alone(facts, singles, vocabulary) for facts in statement.alternatives):
+        if all(
+            _holds_alone(groups, facts, table[statement.index, number], vocabulary)
+            for number, facts in enumerate(statement.alternatives)
+        ):
             return True
-    if not several:
-        return False
-    worlds = product(*([(s, number) for number in range(len(s.alternatives))] for s in relevant))
-    count = 0
-    for world in worlds:
-        count += 1
-        if count > _MOST_WORLDS:
+    several = len(relevant) > 1 and any(len(group) > 1 for group in groups)
+    return several and _holds(groups, [statement.alternatives for statement in relevant], vocabulary)
+
+
+def _holds_alone(
+    groups: Sequence[Sequence[Condition]],
+    facts: tuple[Fact, ...],
+    standings: Mapping[int, Standing],
+    vocabulary: Vocabulary,
+) -> bool:
+    """Whether a line holds through some facts alone: one group of its conditions, or several between them."""
+    hopeful = 0
+    for group in groups:
+        each = [standings.get(id(condition), Standing.UNSAID) for condition in group]
+        if all(standing == Standing.MET for standing in each):
+            return True
+        hopeful += all(standing in (Standing.MET, Standing.OPEN) for standing in each)
+    return hopeful > 1 and _holds(groups, [(facts,)], vocabulary)
+
+
+def entails(one: Indicator, other: Indicator, vocabulary: Vocabulary) -> bool:
+    """Whether whoever meets the threshold reading of `one` meets that of `other`.
+
+    Each alternative of `one` is taken as facts of which no more is known than its firm ranges say. What only opens a line (what a
+    need may amount to, what is arguable) plays no part. A reasoner says the same of every pair (owl.py and its tests).
+    """
+    asked = [condition.need for condition in other.conditions()]
+    for group in one.alternatives:
+        if not any(_bears_on(condition.need, need, vocabulary) for condition in group for need in asked):
             return False
-        met = {c for s, number in world for c, st in table[s.index, number].items() if st == Standing.MET}
-        if any(all(id(c) in met for c in group) for group in several):
-            continue
-        if any(_alone(s.alternatives[number], singles, vocabulary) for s, number in world):
-            continue
+        for facts in product(*(_least(condition, vocabulary) for condition in group)):
+            if not _holds(other.alternatives, [(facts,)], vocabulary):
+                return False
+    return bool(one.alternatives)
+
+
+def _bears_on(need: str, asked: str, vocabulary: Vocabulary) -> bool:
+    """Whether that a need is there, or not there, can meet a condition on the need asked for."""
+    return asked in vocabulary.above(need) or asked in vocabulary.narrower(need)
+
+
+def _least(condition: Condition, vocabulary: Vocabulary) -> list[Fact]:
+    """What is known at least where a condition is met: one fact, or two where the need may be there or not."""
+    degree = condition.firm.get("degree", vocabulary.full["degree"])
+    parts = _parts(Fact(condition.need, {**condition.firm, "degree": degree}))
+    return [part for part in parts if _can_be(part, vocabulary)]
+
+
+def _holds(
+    groups: Sequence[Sequence[Condition]], statements: Sequence[Sequence[tuple[Fact, ...]]], vocabulary: Vocabulary
+) -> bool:
+    """Whether, in every way in which the statements can be true, all conditions of one of the groups hold.
+
+    A group fails where one of its conditions does. So the groups hold if, however one condition is chosen from each, one of those
+    chosen holds. Facts do not depend on one another: that is so where one statement, whichever of its alternatives is true, has
+    a fact that lies within the choice. A condition for which nothing speaks cannot hold; its group helps nowhere. Of very many
+    choices only the first are tried, and the answer is no.
+    """
+    facts = [fact for statement in statements for alternative in statement for fact in alternative]
+    spoken = [group for group in groups if all(any(_speaks(f, c, vocabulary) for f in facts) for c in group)]
+    if not spoken:
         return False
+    for number, choice in enumerate(product(*spoken)):
+        if number == _MOST_WORLDS or not any(
+            all(any(within(fact, choice, vocabulary) for fact in alternative) for alternative in statement)
+            for statement in statements
+        ):
+            return False
     return True
 
 
-def _alone(facts: Iterable[Fact], singles: Sequence[Condition], vocabulary: Vocabulary) -> bool:
-    """Whether one of the facts lies wholly within the alternatives that ask for one thing only."""
-    for fact in facts:
-        if fact.absent:
-            below = vocabulary.narrower(fact.need)
-            if any(c.need in below and covered(fact.known, [c.firm], vocabulary.full) for c in singles):
-                return True
-            continue
+def _speaks(fact: Fact, condition: Condition, vocabulary: Vocabulary) -> bool:
+    """Whether a fact can go towards meeting a condition."""
+    if fact.absent:
+        return condition.need in vocabulary.narrower(fact.need)
+    above = vocabulary.above(fact.need)
+    kind = above.get(condition.need)
+    return kind is not None and (not kind or overlaps(fact.known, condition.firm) or False in above.values())
+
+
+# ------------------------------------------------------------------------------------------------ one fact, several conditions
+
+
+def within(fact: Fact, conditions: Sequence[Condition], vocabulary: Vocabulary) -> bool:
+    """Whether in every state that a fact may be in, one of the conditions holds.
+
+    States that cannot be are left aside; but a fact that cannot be at all meets nothing.
+    """
+    if fact.absent:
+        below = vocabulary.narrower(fact.need)
+        boxes = [c.firm for c in conditions if c.need in below]
+    else:
         above = vocabulary.above(fact.need)
-        kinds = [c.firm for c in singles if above.get(c.need)]
-        if kinds and covered(fact.known, kinds, vocabulary.full):
-            return True
-        for c in singles:
-            if above.get(c.need) is False:
-                known = reading_of(fact, c.need, vocabulary)
-                if known is not None and covered(known, [c.firm], vocabulary.full):
-                    return True
-    return False
+        boxes = [c.firm for c in conditions if above.get(c.need)]
+    left: Sequence[Box] = _outside([fact.known], boxes, vocabulary.full)
+    if left and boxes:
+        left = [piece for piece in left if _can_be(Fact(fact.need, piece), vocabulary)]
+        if not left:
+            return _can_be(fact, vocabulary)
+    if left and not fact.absent:
+        left = _outside_implied(fact.need, left, conditions, vocabulary)
+    return not left
+
+
+def _outside_implied(
+    need: str, left: Sequence[Box], conditions: Sequence[Condition], vocabulary: Vocabulary
+) -> Sequence[Box]:
+    """Of some states of a need, those in which no need that it implies meets one of the conditions.
+
+    An implied need shares some circumstances (`IMPLIED_SHARES`); its others are its own, and carry its name here.
+    """
+    implied = [other for other, kind in vocabulary.above(need).items() if not kind]
+    for other in implied:
+        broader = vocabulary.above(other)
+        boxes = [_own_names(c.firm, other) for c in conditions if broader.get(c.need)]
+        if boxes and not any(o != other and vocabulary.above(o).get(other) for o in implied):
+            said = vocabulary.stated(other, {}, named=False)
+            known = _own_names({name: mask for name, mask in said.items() if name not in IMPLIED_SHARES}, other)
+            full = {**vocabulary.full, **_own_names(vocabulary.full, other)}
+            left = _outside([{**piece, **known} for piece in left], boxes, full)
+    return left
+
+
+def _own_names(box: Box, need: str) -> dict[str, int]:
+    """A box with the circumstances of an implied need named as its own."""
+    return {name if name in IMPLIED_SHARES else f"{need}: {name}": mask for name, mask in box.items()}
+
+
+def _can_be(fact: Fact, vocabulary: Vocabulary) -> bool:
+    """Whether one of the states that a fact may be in can be: what circumstances exclude of one another cannot.
+
+    What circumstances of a need's own exclude holds where the need is there, not of its absence. No value excludes all values of
+    another circumstance, so that each circumstance by itself can be as it is known.
+    """
+    known = fact.known
+    boxes: list[Box] = []
+    named: set[str] = set()
+    for one, mask, other, excluded in _exclusions(vocabulary.excludes):
+        if known.get(one, mask) & mask and known.get(other, excluded) & excluded:
+            own = vocabulary.circumstances[one].needs or vocabulary.circumstances[other].needs
+            there = not fact.absent and vocabulary.applies(one, fact.need) and vocabulary.applies(other, fact.need)
+            if there or not own:
+                boxes.append({one: mask, other: excluded})
+                named.update(name for name in (one, other) if name in known)
+    return len(named) < 2 or bool(_outside([known], boxes, vocabulary.full))
+
+
+@cache
+def _exclusions(excludes: tuple[tuple[str, int, str, int], ...]) -> tuple[tuple[str, int, str, int], ...]:
+    """What excludes what, each pair of circumstances one way round, as masks."""
+    masks: dict[tuple[str, int, str], int] = {}
+    for one, mask, other, position in excludes:
+        if one < other:
+            masks[one, mask, other] = masks.get((one, mask, other), 0) | 1 << position
+    return tuple((one, mask, other, excluded) for (one, mask, other), excluded in masks.items())
+
+
+def _outside(pieces: Iterable[Box], boxes: Iterable[Box], full: Mapping[str, int]) -> list[dict[str, int]]:
+    """What is left of some states without those in the boxes."""
+    left = [dict(piece) for piece in pieces]
+    for box in boxes:
+        left = [rest for piece in left for rest in remove(piece, box, full)]
+        if not left:
+            break
+    return left
 
 
 def _group_standing(

@@ -37,6 +37,7 @@ LAYERS = [
     "search",
     "drafts",
     "drawing",
+    "owl",
     "interchange",
     "cli",
 ]
