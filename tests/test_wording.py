@@ -51,7 +51,7 @@ def test_no_text_of_the_project_shares_seven_consecutive_words_with_a_document(d
 
 def test_no_machine_path_and_no_registry_is_named_in_the_project():
     bad = re.compile(
-        r"/(?:work|tmp|home|root)/|https?://(?!harmoniser\\*\.example|www\.w3\.org|w3id\.org|purl\.org|creativecommons\.org|127\.0\.0\.1|localhost|keepachangelog\.com|semver\.org)"
+        r"/(?:work|tmp|home|root)/|https?://(?!harmoniser\\*\.example|www\.w3\.org|w3id\.org|purl\.org|creativecommons\.org|127\.0\.0\.1|localhost|example\.org|keepachangelog\.com|semver\.org)"
     )
     tracked = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
