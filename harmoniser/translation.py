@@ -24,6 +24,7 @@ from harmoniser.matching import (
     state_indicator,
     state_need,
     with_harm,
+    within,
 )
 from harmoniser.model import Case, Condition, Document, FloorRule, Indicator, Level, Rule
 
@@ -303,8 +304,7 @@ class Reading:
             for group in item.indicator.alternatives:
                 if len(group) > 1:
                     continue
-                known = None if fact.absent else reading_of(fact, group[0].need, self.vocabulary)
-                if fact.absent or known is None or not covered(known, [group[0].firm], self.vocabulary.full):
+                if fact.absent or not within(fact, group, self.vocabulary):
                     continue
                 pair = self._weaken(item.indicator, group[0], fact)
                 if best is None or pair[0] > best[0]:

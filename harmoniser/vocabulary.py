@@ -117,6 +117,9 @@ class Vocabulary:
                 left = settled.get(other, self.full[other]) & ~(1 << excluded)
                 if left:
                     settled[other] = left
+                elif worse := self.full[one] & ~excluding & ~((1 << highest(settled[one]) + 1) - 1):
+                    # Both were stated and cannot both be: the graver statement stands, and the other gives way.
+                    settled[one] = worse
         return settled
 
     def stated(self, need: str, given: Mapping[str, int], *, named: bool = True) -> dict[str, int]:

@@ -96,7 +96,7 @@ def test_the_main_task(page) -> None:
     choose(page, "Start from a sample case", "Nothing: a blank page")
     expect(page.get_by_text("Nothing is stated yet")).to_be_visible()
     choose(page, "Age", "16")
-    search = page.get_by_role("textbox", name=re.compile("search in everyday words"))
+    search = page.get_by_role("textbox", name=re.compile("search in everyday words")).first
     search.fill("neet")
     search.press("Enter")
     page.get_by_role("button", name="Concern", exact=True).first.click()

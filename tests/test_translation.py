@@ -263,6 +263,17 @@ def test_significant_harm_as_an_effect_counts_towards_the_floor(library):
     assert found.floor is not None and found.result_tier == "child-protection"
 
 
+def test_where_two_statements_cannot_both_be_the_graver_one_stands(library):
+    facts: dict[str, Any] = {"age": 5, "observations": [{"need": "supervision", "degree": "low..moderate"}]}
+    before = translated(library, facts, "camden")
+    facts["observations"][0]["impact_on_care"] = "significant-harm"
+    after = translated(library, facts, "camden")
+    steps = {level.id: level.step for level in library.documents["camden"].levels} | {None: 0}
+    assert steps[after.entailed.level] >= steps[before.entailed.level]
+    assert steps[after.possible.level] >= steps[before.possible.level]
+    assert after.result_tier == "child-protection"
+
+
 def test_persistent_violence_of_unknown_degree_is_not_low_level(library):
     facts = {"age": 6, "observations": [{"need": "domestic-abuse", "pattern": "persistent"}]}
     assert translated(library, facts, "plymouth").entailed.level == "3"
