@@ -84,27 +84,40 @@ def page(request: pytest.FixtureRequest, browser, address: str, tmp_path: Path):
     context.close()
 
 
+def settle(page) -> None:
+    """Wait until the page has taken in what was done: a click on what is about to be drawn anew is lost."""
+    page.wait_for_timeout(250)
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=30_000)
+    page.wait_for_timeout(250)
+
+
 def choose(page, field: str, option: str) -> None:
     page.get_by_role("combobox", name=field).click()
     page.get_by_role("option", name=option, exact=True).click()
+    settle(page)
 
 
 def test_the_main_task(page) -> None:
     from playwright.sync_api import expect
 
+    expect.set_options(timeout=20_000)
     answer = page.locator(".hz-big")
+    settle(page)
     choose(page, "Start from a sample case", "Nothing: a blank page")
     expect(page.get_by_text("Nothing is stated yet")).to_be_visible()
     choose(page, "Age", "16")
-    search = page.get_by_role("textbox", name=re.compile("search in everyday words")).first
+    search = page.get_by_role("textbox", name=re.compile("search in everyday words"))
     search.fill("neet")
     search.press("Enter")
+    settle(page)
     page.get_by_role("button", name="Concern", exact=True).first.click()
+    settle(page)
     expect(answer).to_contain_text("In Plymouth this comes to level 2, Early help")
     page.get_by_role("button", name="Say more").first.click()
     choose(page, "Engagement with help", "Refuses or fails to engage")
     expect(answer).to_contain_text("In Plymouth this comes to level 4, Statutory threshold")
     page.keyboard.press("Escape")
+    settle(page)
     page.get_by_role("button", name="⇄").click()
     expect(answer).to_contain_text("In Coventry this comes to level 4, Complex and enduring needs")
 
