@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from harmoniser.library import Library, load
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
-# In CI the same cases are tried every time, so that a run says something of the change and not of the dice; elsewhere new ones are.
+# In CI the same cases are tried every time, so that a run says something of the change and not of the dice.
 settings.register_profile("ci", settings.get_profile("house"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "house")
 
