@@ -10,6 +10,7 @@ st.set_page_config(page_title="Threshold harmoniser", page_icon="🪜", layout="
 page = st.navigation(
     [
         st.Page("views/move.py", title="A child who moves", url_path="move", default=True),
+        st.Page("views/onward.py", title="What happens next", url_path="next"),
         st.Page("views/about.py", title="About", url_path="about"),
     ],
     position="top",

@@ -14,6 +14,8 @@ from harmoniser.errors import HarmoniserError
 
 if TYPE_CHECKING:
     from harmoniser.card import Wording
+    from harmoniser.england import England
+    from harmoniser.facts import Facts
     from harmoniser.library import Library
     from harmoniser.model import Case
     from harmoniser.translation import Translation
@@ -100,6 +102,66 @@ def parser() -> argparse.ArgumentParser:
         "--not-complete", action="store_true", help="do not take the assessment as complete for the needs that it ticks"
     )
     made.add_argument("--graph", action="store_true", help="print the explanation as a Graphviz graph instead")
+    made = command(
+        "move",
+        _move,
+        "Work out a move: what the assessment comes to there, who is responsible, by when, and what the law requires.",
+        "harmoniser move examples/neet-moves.yaml --from coventry --to plymouth --date 2026-12-18 --note .",
+    )
+    cases = made.add_argument(
+        "cases", metavar="CASE.yaml", type=Path, nargs="+", help="the case file; one for each child where siblings move"
+    )
+    cases.complete = case.complete  # type: ignore[attr-defined]
+    made.add_argument("--from", dest="sending", required=True, metavar="AREA", help="the area that the child leaves")
+    made.add_argument("--to", dest="receiving", required=True, metavar="AREA", help="the area that the child moves to")
+    made.add_argument(
+        "--date", metavar="YYYY-MM-DD", help="the day on which the receiving area is notified; today where left out"
+    )
+    made.add_argument("--temporary", action="store_true", help="the stay there is temporary")
+    made.add_argument(
+        "--event",
+        action="append",
+        default=[],
+        metavar="EVENT=YYYY-MM-DD",
+        help="the day of another event that starts a clock, such as transfer-accepted=2026-12-21",
+    )
+    made.add_argument(
+        "--note", metavar="DIR", type=Path, help="write the transfer note and the family's page to this folder"
+    )
+    made.add_argument(
+        "--form",
+        action="append",
+        choices=("html", "pdf", "docx", "jsonld"),
+        help="with --note: only this form (more than once for several); otherwise html, docx and jsonld",
+    )
+    hiding = made.add_mutually_exclusive_group()
+    hiding.add_argument("--in-flight", action="store_true", help="the family flees abuse: no note says where it goes")
+    hiding.add_argument(
+        "--not-in-flight", action="store_true", help="the family is not in flight, though domestic abuse is stated"
+    )
+    made.add_argument("--force", action="store_true", help="with --note: write over notes that are there")
+    made = command(
+        "pathway",
+        _pathway,
+        "Show what a level sets in motion in an area: steps, time limits, consent, contacts, services.",
+        "harmoniser pathway --area coventry --level 4",
+    )
+    made.add_argument("--area", required=True, metavar="AREA", help="the area")
+    made.add_argument("--level", required=True, metavar="LEVEL", help="the level, as the area's document names it")
+    made = command(
+        "facts",
+        _facts,
+        "List what the documents say beside their indicators, each with its place.",
+        "harmoniser facts --area plymouth --kind time-limit",
+    )
+    made.add_argument("--area", metavar="AREA", help="only this area")
+    made.add_argument("--kind", metavar="KIND", help="only this kind, such as time-limit or consent")
+    made = command(
+        "england",
+        _england,
+        "Show England's baseline: the law, what a move asks of whom, and how current the documents are.",
+        "harmoniser england",
+    )
     made = command(
         "discrepancies",
         _discrepancies,
@@ -329,6 +391,107 @@ def _show(case: Case, translation: Translation, library: Library) -> None:
     for question in translation.questions[:5]:
         print(f"    {question_in_words(question, library)}")
     print()
+
+
+def _baseline(library: Library) -> tuple[Facts, England]:
+    from harmoniser.england import load_england
+    from harmoniser.facts import load_facts
+    from harmoniser.library import data_folder
+
+    return load_facts(library), load_england(data_folder(), library.vocabulary)
+
+
+def _move(options: argparse.Namespace) -> int:
+    from datetime import date
+
+    from harmoniser.account import move_in_words
+    from harmoniser.cases import read_case
+    from harmoniser.deadlines import parse_day
+    from harmoniser.move_exports import move_json
+    from harmoniser.moves import parse_events, plan_move
+
+    library = _library()
+    for area in (options.sending, options.receiving):
+        library.document(area)
+    day = parse_day(options.date, "--date") if options.date else date.today()
+    facts, england = _baseline(library)
+    move = plan_move(
+        [read_case(path, library) for path in options.cases],
+        options.sending,
+        options.receiving,
+        day,
+        library,
+        facts,
+        england,
+        stay="temporary" if options.temporary else "permanent",
+        events=parse_events(options.event, facts),
+    )
+    guarded = True if options.in_flight else False if options.not_in_flight else None
+    written: list[Path] = []
+    if options.note:
+        from harmoniser.envelope import write_notes
+
+        forms = options.form or ["html", "docx", "jsonld"]
+        written = write_notes(move, library, facts, options.note, forms, guarded=guarded, force=options.force)
+    if options.json:
+        return _print_json({**move_json(move, library), "written": [str(path) for path in written]})
+    print("\n".join(move_in_words(move, library, facts, guarded=guarded)))
+    for path in written:
+        print(f"written: {path}")
+    print(f"{_DANGER} {_SUPPORT}")
+    return 0
+
+
+def _pathway(options: argparse.Namespace) -> int:
+    from harmoniser.account import pathway_in_words
+    from harmoniser.facts import load_facts
+    from harmoniser.move_exports import pathway_json
+    from harmoniser.pathways import pathway
+
+    library = _library()
+    facts = load_facts(library)
+    found = pathway(options.area, options.level, library, facts)
+    if options.json:
+        return _print_json(pathway_json(found))
+    print("\n".join(pathway_in_words(found, library, facts)))
+    print(f"{_DANGER} {_SUPPORT}")
+    return 0
+
+
+def _facts(options: argparse.Namespace) -> int:
+    from harmoniser.account import fact_in_words
+    from harmoniser.errors import UnknownNameError
+    from harmoniser.facts import load_facts
+    from harmoniser.move_exports import fact_json
+    from harmoniser.reading import nearest
+
+    library = _library()
+    facts = load_facts(library)
+    kinds = facts.terms["fact-kind"]
+    if options.kind and options.kind not in kinds:
+        raise UnknownNameError(
+            f"unknown kind of fact{nearest(options.kind, list(kinds)) or '; known: ' + ', '.join(kinds)}"
+        )
+    found = facts.of(library.document(options.area).id, options.area) if options.area else facts.facts
+    found = tuple(fact for fact in found if options.kind in (None, fact.kind))
+    if options.json:
+        return _print_json([fact_json(fact) for fact in found])
+    for fact in found:
+        print(f"{fact.id}  {kinds[fact.kind].label.lower():<20} {fact_in_words(fact, facts)}")
+    return 0
+
+
+def _england(options: argparse.Namespace) -> int:
+    from harmoniser.account import england_in_words
+    from harmoniser.england import load_england
+    from harmoniser.library import data_folder
+    from harmoniser.move_exports import england_json
+
+    england = load_england(data_folder(), _library().vocabulary)
+    if options.json:
+        return _print_json(england_json(england))
+    print("\n".join(england_in_words(england)))
+    return 0
 
 
 def _discrepancies(options: argparse.Namespace) -> int:

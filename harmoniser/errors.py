@@ -6,6 +6,9 @@ HarmoniserError              anything we refuse, in one clear line (exit code 2)
 │   ├── MappingError         ... a mapping of a document
 │   └── VocabularyError      ... the ontology
 ├── UnknownNameError         an area, indicator or need that does not exist was asked for
+├── DateError                a day that does not exist or cannot be meant was given
+├── MoveError                a move that cannot be: the same area twice, a day before a document's
+├── PaperError               a note cannot be set in the form asked for
 └── DocumentsError           the documents' folder is not there or not readable
 """
 
@@ -13,10 +16,13 @@ from __future__ import annotations
 
 __all__ = [
     "CaseError",
+    "DateError",
     "DocumentsError",
     "HarmoniserError",
     "InputError",
     "MappingError",
+    "MoveError",
+    "PaperError",
     "UnknownNameError",
     "VocabularyError",
 ]
@@ -54,6 +60,18 @@ class VocabularyError(InputError):
 
 class UnknownNameError(HarmoniserError):
     """Somebody asked for an area, an indicator or a need that does not exist."""
+
+
+class DateError(HarmoniserError):
+    """A day was given that does not exist or cannot be meant; the text names the field and not the value."""
+
+
+class MoveError(HarmoniserError):
+    """A move was described that cannot be."""
+
+
+class PaperError(HarmoniserError):
+    """A note cannot be set in the form asked for, mostly because a library is missing."""
 
 
 class DocumentsError(HarmoniserError):

@@ -43,23 +43,29 @@ def export(
     return write_files(files, folder, force=force)
 
 
-def write_files(files: Mapping[str, str], folder: Path, *, force: bool = False) -> tuple[Path, ...]:
+def write_files(
+    files: Mapping[str, str | bytes], folder: Path, *, force: bool = False, among: bool = False
+) -> tuple[Path, ...]:
     """Write files into a folder, all or none of them.
 
-    With `force`, files of the same names are replaced and all others stay as they are.
+    With `force`, files of the same names are replaced and all others stay as they are. With `among`, the folder may hold other
+    files, and only those of the same names are in the way.
 
     Raises:
         HarmoniserError: the folder holds something, or cannot be written to.
     """
-    _check(folder, force)
+    there = among and not any((folder / name).exists() for name in files)
+    if among and not force and not there and folder.is_dir():
+        raise HarmoniserError("the folder given holds files of the same names; --force replaces them")
+    _check(folder, force or there)
     try:
         beside = folder.resolve().parent
         beside.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=beside, prefix=".export-") as place:
             made = Path(place) / "files"
             made.mkdir()
-            for name, text in files.items():
-                (made / name).write_bytes(text.encode())
+            for name, content in files.items():
+                (made / name).write_bytes(content.encode() if isinstance(content, str) else content)
             _move(made, folder)
     except OSError as problem:
         raise HarmoniserError(f"the folder given cannot be written to ({problem.strerror})") from None

@@ -6,7 +6,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,7 +33,7 @@ from harmoniser.vocabulary import Status, Vocabulary
 
 __all__ = ["Library", "data_folder", "load"]
 
-FORMAT = 8  # raised whenever the compiled form changes
+FORMAT = 9  # raised whenever the compiled form changes
 _KEPT = 4  # compiled libraries kept side by side
 
 
@@ -156,10 +156,12 @@ def _cache_folder() -> Path:
 
 
 def _compile(data: Path, digest: str) -> Library:
+    from harmoniser.england import load_floors
     from harmoniser.mappings import load_documents
     from harmoniser.vocabulary import load_ontology
 
     vocabulary = load_ontology(data / "ontology")
+    vocabulary = replace(vocabulary, floors=load_floors(data / "mappings" / "england", vocabulary))
     documents = load_documents(data / "mappings", vocabulary)
     areas = {area.id: area for document in documents.values() for area in document.areas}
     return Library(vocabulary, documents, areas, digest)

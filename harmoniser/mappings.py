@@ -25,23 +25,34 @@ from harmoniser.model import (
 from harmoniser.reading import Key, Reading, nearest, read_yaml
 from harmoniser.vocabulary import Vocabulary
 
-__all__ = ["load_document", "load_documents", "load_meanings"]
+__all__ = [
+    "LocatorEntry",
+    "Strict",
+    "alternatives",
+    "checked",
+    "known",
+    "load_document",
+    "load_documents",
+    "load_meanings",
+]
 
 Text = Annotated[str, Field(min_length=1)]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """An entry in which every field is known and of its type."""
+
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class AreaEntry(_Strict):
+class AreaEntry(Strict):
     """An authority that the document governs."""
 
     id: Text
     name: Text
 
 
-class LevelEntry(_Strict):
+class LevelEntry(Strict):
     """A level as the document prints it, with the tiers that it leads to."""
 
     id: Text
@@ -52,7 +63,7 @@ class LevelEntry(_Strict):
     response: list[Text] = []
 
 
-class RuleEntry(_Strict):
+class RuleEntry(Strict):
     """A rule that counts lines, given by their ids or by their level."""
 
     id: Text
@@ -67,7 +78,7 @@ class RuleEntry(_Strict):
     areas: list[Text] = []
 
 
-class DocumentEntry(_Strict):
+class DocumentEntry(Strict):
     """The file document.yaml."""
 
     id: Text
@@ -84,7 +95,7 @@ class DocumentEntry(_Strict):
     rules: list[RuleEntry] = []
 
 
-class LocatorEntry(_Strict):
+class LocatorEntry(Strict):
     """Where the statement stands: characters, and a fingerprint of the normalised span."""
 
     start: Annotated[int, Field(ge=0)]
@@ -94,7 +105,7 @@ class LocatorEntry(_Strict):
     context: Annotated[str, Field(pattern=r"^([0-9a-f]{12})?$")] = ""
 
 
-class IndicatorEntry(_Strict):
+class IndicatorEntry(Strict):
     """One statement."""
 
     id: Annotated[str, Field(pattern=r"^[a-z]{3}-\d{4}$")]
@@ -144,7 +155,7 @@ def load_document(folder: Path, vocabulary: Vocabulary) -> Document:
         MappingError: something is refused; names file, line and field.
     """
     reading = read_yaml(folder / "document.yaml", error=MappingError)
-    entry = _checked(DocumentEntry, reading, (), reading.data)
+    entry = checked(DocumentEntry, reading, (), reading.data)
     levels = _levels(entry, reading, vocabulary)
     known = {level.id for level in levels}
     indicators: dict[str, Indicator] = {}
@@ -200,11 +211,16 @@ def load_meanings(path: Path, vocabulary: Vocabulary) -> dict[str, tuple[tuple[C
         if means is None and not raw.get("excluded"):
             raise part.refuse((number,), "needs either `means` or `excluded`")
         key: Key = (number, "means")
-        found[raw["id"]] = () if means is None else _alternatives(part, key, means, vocabulary)
+        found[raw["id"]] = () if means is None else alternatives(part, key, means, vocabulary)
     return found
 
 
-def _checked(model: type[M], reading: Reading, key: Key, data: object) -> M:
+def checked(model: type[M], reading: Reading, key: Key, data: object) -> M:
+    """Check an entry against its form.
+
+    Raises:
+        InputError: of the reading's class; names the field.
+    """
     try:
         return model.model_validate(data)
     except ValidationError as problem:
@@ -222,7 +238,7 @@ def _levels(entry: DocumentEntry, reading: Reading, vocabulary: Vocabulary) -> t
     order: dict[str, tuple[int, bool, int, int]] = {}
     tiers: dict[str, tuple[str, ...]] = {}
     for number, level in enumerate(entry.levels):
-        _known(reading, ("levels", number, "tiers"), level.tiers, vocabulary.tiers)
+        known(reading, ("levels", number, "tiers"), level.tiers, vocabulary.tiers)
         if level.id in steps:
             raise reading.refuse(("levels", number, "id"), "is used by another level")
         if level.within and level.within not in steps:
@@ -253,16 +269,16 @@ def _rules(
     ids = {indicator.id for indicator in indicators}
     for number, rule in enumerate(entry.rules):
         key: Key = ("rules", number)
-        _known(reading, (*key, "tiers"), rule.tiers, vocabulary.tiers)
-        _known(reading, (*key, "indicators"), rule.indicators, ids)
+        known(reading, (*key, "tiers"), rule.tiers, vocabulary.tiers)
+        known(reading, (*key, "indicators"), rule.indicators, ids)
         if rule.level:
-            _known(reading, (*key, "level"), [rule.level], levels)
+            known(reading, (*key, "level"), [rule.level], levels)
         lines = tuple(rule.indicators) or tuple(by_level.get(rule.level, ()))
         if len(lines) < rule.count:
             raise reading.refuse((*key, "count"), "is more than the lines that the rule counts")
         if rule.kind == "combination" and not rule.tiers:
             raise reading.refuse((*key, "tiers"), "is needed by a combination")
-        _known(reading, (*key, "areas"), rule.areas, [area.id for area in entry.areas])
+        known(reading, (*key, "areas"), rule.areas, [area.id for area in entry.areas])
         yield Rule(
             rule.id,
             rule.kind,
@@ -276,23 +292,28 @@ def _rules(
         )
 
 
-def _known(reading: Reading, key: Key, names: Iterable[str], known: Iterable[str]) -> None:
-    known = list(known)
+def known(reading: Reading, key: Key, names: Iterable[str], vocabulary: Iterable[str]) -> None:
+    """Check that names belong to a vocabulary.
+
+    Raises:
+        InputError: of the reading's class; names the nearest known ones.
+    """
+    choice = list(vocabulary)
     for name in names:
-        if name not in known:
-            raise reading.refuse(key, f"{name} is not known{nearest(name, known)}")
+        if name not in choice:
+            raise reading.refuse(key, f"{name} is not known{nearest(name, choice)}")
 
 
 def _indicator(
     document: DocumentEntry, part: Reading, key: Key, raw: object, vocabulary: Vocabulary, levels: set[str]
 ) -> Indicator:
-    entry = _checked(IndicatorEntry, part, key, raw)
+    entry = checked(IndicatorEntry, part, key, raw)
     own = tuple(entry.level.split("/")) if entry.level else ()
-    _known(part, (*key, "level"), own, levels)
-    _known(part, (*key, "topic"), [entry.topic], vocabulary.topics)
-    _known(part, (*key, "tiers"), entry.tiers, vocabulary.tiers)
+    known(part, (*key, "level"), own, levels)
+    known(part, (*key, "topic"), [entry.topic], vocabulary.topics)
+    known(part, (*key, "tiers"), entry.tiers, vocabulary.tiers)
     if entry.process:
-        _known(part, (*key, "process"), [entry.process], vocabulary.processes)
+        known(part, (*key, "process"), [entry.process], vocabulary.processes)
     if (entry.means is None) == (not entry.excluded):
         raise part.refuse(key, "needs either `means` or `excluded`")
     if (
@@ -315,7 +336,7 @@ def _indicator(
         topic=entry.topic,
         row=entry.row,
         label=entry.label,
-        alternatives=() if entry.means is None else _alternatives(part, (*key, "means"), entry.means, vocabulary),
+        alternatives=() if entry.means is None else alternatives(part, (*key, "means"), entry.means, vocabulary),
         process=entry.process,
         tiers=tuple(sorted(tiers, key=lambda tier: vocabulary.tiers[tier].rank)),
         tied=entry.tied or bool(process and process.tied),
@@ -325,20 +346,24 @@ def _indicator(
     )
 
 
-def _alternatives(part: Reading, key: Key, means: object, vocabulary: Vocabulary) -> tuple[tuple[Condition, ...], ...]:
-    """Turn a meaning into a disjunction of conjunctions."""
+def alternatives(part: Reading, key: Key, means: object, vocabulary: Vocabulary) -> tuple[tuple[Condition, ...], ...]:
+    """Turn a meaning into a disjunction of conjunctions.
+
+    Raises:
+        InputError: of the reading's class; the meaning is refused.
+    """
     if not isinstance(means, dict) or not means:
         raise part.refuse(key, "expected a need with circumstances, `any` or `all`")
     for word in ("any", "all"):
         if word in means:
             if len(means) != 1 or not isinstance(means[word], list) or len(means[word]) < 2:
                 raise part.refuse((*key, word), "expected a list of at least two meanings, and nothing beside it")
-            parts = [_alternatives(part, (*key, word, i), item, vocabulary) for i, item in enumerate(means[word])]
+            parts = [alternatives(part, (*key, word, i), item, vocabulary) for i, item in enumerate(means[word])]
             if word == "any":
-                return tuple(group for alternatives in parts for group in alternatives)
+                return tuple(group for choice in parts for group in choice)
             groups: list[tuple[Condition, ...]] = [()]
-            for alternatives in parts:
-                groups = [(*group, *other) for group in groups for other in alternatives]
+            for choice in parts:
+                groups = [(*group, *other) for group in groups for other in choice]
             return tuple(groups)
     need = means.get("need")
     if not isinstance(need, str) or need not in vocabulary.needs:

@@ -34,6 +34,7 @@ from harmoniser.iris import iri, level_iri, term
 from harmoniser.library import Library, data_folder
 from harmoniser.matching import IMPLIED_SHARES
 from harmoniser.model import Condition, Document, Indicator, Level, Need
+from harmoniser.shapes import add_floors
 from harmoniser.vocabulary import Vocabulary, ontology_graph
 
 __all__ = ["Entailments", "ReasonerError", "entailments", "ontology_of", "threshold"]
@@ -95,6 +96,7 @@ def ontology_of(library: Library, *, only: Collection[str] | None = None, folder
         folder: the hand-written ontology, which becomes part of it; by default the project's own.
     """
     graph = ontology_graph(folder or data_folder() / "ontology")
+    add_floors(graph, library)
     writer = _Writer(graph, library.vocabulary)
     writer.vocabulary_axioms()
     for document in library.documents.values():

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from harmoniser.iris import iri, term
+from harmoniser.boxes import bits
+from harmoniser.iris import iri, term, value_iri
 from harmoniser.library import Library
 from harmoniser.linked_data import linked_data
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
-__all__ = ["mapping_graph"]
+__all__ = ["add_floors", "mapping_graph"]
 
 
 def mapping_graph(library: Library, ontology: Graph) -> Graph:
@@ -35,6 +36,7 @@ def mapping_graph(library: Library, ontology: Graph) -> Graph:
         for node in objects:
             graph.add((URIRef(subject), URIRef(term(name)), node))
 
+    add_floors(graph, library)
     topics = _topics(ontology)
     for document in library.documents.values():
         for line in document.indicators:
@@ -51,6 +53,24 @@ def mapping_graph(library: Library, ontology: Graph) -> Graph:
             add(own, "callsFor", *(URIRef(term(tier)) for tier in rule.tiers))
             add(own, "holdsIn", *(URIRef(iri("area", area)) for area in rule.areas))
     return graph
+
+
+def add_floors(graph: Graph, library: Library) -> None:
+    """Add what England's law puts at a tier, in the terms of the ontology."""
+    from rdflib import RDF, SKOS, Literal, URIRef
+
+    vocabulary = library.vocabulary
+    for floor in vocabulary.floors:
+        own = URIRef(iri("floor", floor.id))
+        graph.add((own, RDF.type, URIRef(term("FloorRule"))))
+        graph.add((own, SKOS.notation, Literal(floor.id)))
+        graph.add((own, URIRef(term("floorNeed")), URIRef(iri("need", floor.need))))
+        graph.add((own, URIRef(term("floorTier")), URIRef(term(floor.tier))))
+        graph.add((own, URIRef(term("legalBasis")), Literal(floor.legal_basis)))
+        for name, mask in floor.when.items():
+            for position in bits(mask):
+                value = vocabulary.circumstances[name].values[position].name
+                graph.add((own, URIRef(term("atLeast")), URIRef(value_iri(name, value))))
 
 
 def _topics(ontology: Graph) -> Mapping[str, Node]:

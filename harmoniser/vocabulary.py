@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
-__all__ = ["Status", "Vocabulary", "load_ontology", "ontology_graph"]
+__all__ = ["Status", "Term", "Vocabulary", "load_ontology", "load_terms", "ontology_graph"]
 
 NAMESPACE = "https://harmoniser.example/ns#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -31,9 +31,26 @@ class Status:
     tier: str
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the vocabulary of pathways: a kind of fact, of service or of contact, a role, an event, a unit; or a process.
+
+    `broader` are the kinds of which it is one; of a process, those that it follows where both take place. `plain` is what a family is
+    told; `code` is the code under which a hand-over names it.
+    """
+
+    id: str
+    label: str
+    definition: str
+    order: int
+    broader: tuple[str, ...]
+    plain: str
+    code: str
+
+
 @dataclass(frozen=True)
 class Vocabulary:
-    """The fixed vocabulary. `full` gives the mask of all values for each circumstance."""
+    """The fixed vocabulary. `full` gives the mask of all values for each circumstance; `floors` come from mappings/england."""
 
     tiers: Mapping[str, Tier]
     statuses: Mapping[str, Status]
@@ -203,6 +220,27 @@ def load_ontology(folder: Path) -> Vocabulary:
     return _Reader(ontology_graph(folder), folder.name).vocabulary()
 
 
+def load_terms(folder: Path) -> dict[str, dict[str, Term]]:
+    """Read the words in which pathways are put: by kind of word, then by id, in their order.
+
+    Raises:
+        VocabularyError: the Turtle is refused.
+    """
+    reader = _Reader(ontology_graph(folder), folder.name)
+    kinds = {
+        "fact-kind": ("FactKind", ""),
+        "service-kind": ("ServiceKind", "partOfKind"),
+        "contact-kind": ("ContactKind", ""),
+        "role": ("Role", ""),
+        "event": ("Event", ""),
+        "unit": ("TimeUnit", ""),
+        "process": ("Process", "comesAfter"),
+        "tier": ("Tier", ""),
+        "status": ("Status", ""),
+    }
+    return {kind: {t.id: t for t in reader.terms(*names)} for kind, names in kinds.items()}
+
+
 class _Reader:
     def __init__(self, graph: Graph, file: str) -> None:
         from rdflib import RDF, URIRef
@@ -225,7 +263,7 @@ class _Reader:
             may_turn_out=self.may_turn_out(circumstances),
             excludes=self.excludes(circumstances),
             amounts_to=self.amounts_to(circumstances),
-            floors=tuple(self.floor(s, circumstances) for s in self.all("FloorRule")),
+            floors=(),
         )
         for need, above in vocabulary._up.items():
             for other, kind in above.items():
@@ -268,6 +306,19 @@ class _Reader:
         return self.one(subject, "definition", _SKOS, default="")
 
     # ---- the parts
+
+    def terms(self, kind: str, link: str) -> Iterable[Term]:
+        for s in self.all(kind):
+            broader = tuple(self.name(o) for o in self.objects(s, link)) if link else ()
+            yield Term(
+                self.name(s),
+                self.label(s),
+                self.definition(s),
+                self.number(s),
+                broader,
+                self.one(s, "plainly", default=""),
+                self.one(s, "episodeCode", default=""),
+            )
 
     def ranked_tiers(self, subject: Node, name: str = "leadsTo") -> tuple[str, ...]:
         return tuple(self.name(t) for t in sorted(self.objects(subject, name), key=self.number))
@@ -363,12 +414,6 @@ class _Reader:
                     key = (one, other, excluded)
                     masks[key] = masks.get(key, 0) | 1 << position
         return tuple(sorted((one, mask, other, excluded) for (one, other, excluded), mask in masks.items()))
-
-    def floor(self, s: Node, circumstances: Mapping[str, Circumstance]) -> FloorRule:
-        least = self.masks(self.objects(s, "atLeast"), circumstances)
-        when = {name: circumstances[name].upward(mask) for name, mask in least.items()}
-        tier = self.name(self.one(s, "floorTier"))
-        return FloorRule(self.name(s), self.name(self.one(s, "floorNeed")), when, tier, self.one(s, "legalBasis"))
 
     def amounts_to(self, circumstances: Mapping[str, Circumstance]) -> tuple[tuple[str, int, str], ...]:
         """(circumstance, position of its value, the need that stating it says is there or threatens)."""

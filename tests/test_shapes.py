@@ -30,7 +30,7 @@ FOCUS: dict[str, str] = {
     "Circumstance": CIRCUMSTANCE,
     "Value": value_iri("certainty", "suspected"),
     "Tier": term("early-help"),
-    "FloorRule": term("floor-under-13"),
+    "FloorRule": iri("floor", "eng-soa-under-13-1"),
     "Status": term("status-early-help"),
     "Process": term("section-47"),
     "Topic": term("health"),

@@ -21,6 +21,8 @@ NAMES = (
     "early help child in need child protection",  # the tiers' ids, one after another
     "framework for the assessment of children in need and their families 2000",
 )
+# Web and postal addresses, and the titles of what is cited, which are nobody's wording either.
+FACTS = re.compile(r"(?m)\b\S+\.(?:uk|org|com|online)/\S*|^ +(?:web|address|instrument): .*$")
 
 
 def runs(words):
@@ -43,7 +45,7 @@ def test_no_text_of_the_project_shares_seven_consecutive_words_with_a_document(d
         path = ROOT / name
         if path.suffix in (".png", ".lock") or not path.is_file():
             continue
-        text = path.read_text(encoding="utf-8")
+        text = FACTS.sub(" ; ", path.read_text(encoding="utf-8"))
         common = (runs(normalised_words(text)) & theirs) - allowed
         shared += [f"{name}: {' '.join(run)}" for run in sorted(common)]
     assert not shared, "\n".join(shared)
@@ -51,7 +53,7 @@ def test_no_text_of_the_project_shares_seven_consecutive_words_with_a_document(d
 
 def test_no_machine_path_and_no_registry_is_named_in_the_project():
     bad = re.compile(
-        r"/(?:work|tmp|home|root)/|https?://(?!harmoniser\\*\.example|www\.w3\.org|w3id\.org|purl\.org|creativecommons\.org|127\.0\.0\.1|localhost|example\.org|keepachangelog\.com|semver\.org)"
+        r"/(?:work|tmp|home|root)/|https?://(?!harmoniser\\*\.example|www\.w3\.org|w3id\.org|purl\.org|creativecommons\.org|127\.0\.0\.1|localhost|example\.org|keepachangelog\.com|socialcaredata\.github\.io|semver\.org)"
     )
     tracked = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True

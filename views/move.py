@@ -5,7 +5,7 @@ from __future__ import annotations
 from views import answering, asking, moving, standing, stating
 
 state = moving.current()
-moving.choose(state)
+moving.choose(state, "What does this assessment mean there?")
 work = moving.work(state)
 answering.show(work)
 stating.show(work)

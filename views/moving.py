@@ -92,11 +92,11 @@ def work(draft: Draft) -> Work:
 # ------------------------------------------------------------------------------------------------ choosing
 
 
-def choose(draft: Draft) -> None:
-    """The fields above the answer."""
+def choose(draft: Draft, title: str) -> None:
+    """The fields above the answer, under the page's title."""
     library = frame.library()
     heading, sample = st.columns([3, 2], vertical_alignment="bottom")
-    heading.title("What does this assessment mean there?", anchor=False)
+    heading.title(title, anchor=False)
     with sample:
         _choose_sample(library)
     areas = list(library.areas)

@@ -1,0 +1,490 @@
+"""Reads England's baseline: what the law and published procedures require whatever a threshold document says.
+
+Each rule has its kind, its source and its date, and says whether it was read at the source or has to be checked. The form of an
+entry is described in docs/facts-guide.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from harmoniser.errors import MappingError
+from harmoniser.mappings import Strict, alternatives, checked, known
+from harmoniser.model import Condition, FloorRule
+from harmoniser.reading import Key, Reading, read_yaml
+from harmoniser.vocabulary import Term, Vocabulary, load_terms
+
+__all__ = ["Currency", "Edition", "England", "Limit", "OldTerm", "Programme", "Rule", "load_england", "load_floors"]
+
+KINDS = {
+    "statute": "statute",
+    "regulation": "regulation",
+    "statutory-guidance": "statutory guidance",
+    "published-procedure": "published procedure",
+    "criminal-law": "criminal law",
+    "case-law": "case law",
+    "advice": "advice of this project, from no source",
+}
+Kind = Literal[
+    "statute", "regulation", "statutory-guidance", "published-procedure", "criminal-law", "case-law", "advice"
+]
+Day = Annotated[str, Field(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")]
+Text = Annotated[str, Field(min_length=1, max_length=900)]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A time limit: `amount` (to `upper`) of `unit`, counted from the event `clock`."""
+
+    amount: int
+    upper: int | None
+    unit: str
+    bound: str
+    clock: str
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When a case raises a rule; what is empty does not matter. `ages` is a mask over the circumstance age."""
+
+    always: bool
+    statuses: tuple[str, ...]
+    ages: int | None
+    stay: str
+    needs: tuple[tuple[Condition, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """One rule of law or of published procedure; two are the same only where they are one thing.
+
+    `read` is the day on which the source itself was read, as `read_as` says; empty: it was not, and `check` says what is to be checked.
+    `responsible` is whose duty it is, seen from a move. `areas` are the only areas where a procedure holds; empty: all. `order` places the steps of
+    a move. Rules with one `choice` set the same limit with different clocks. `tier` is there where the law itself puts these facts at that tier.
+    """
+
+    id: str
+    kind: str
+    title: str
+    says: str
+    instrument: str
+    section: str
+    in_force: str
+    source: str
+    read: str
+    read_as: str
+    check: str
+    responsible: str
+    topic: str
+    areas: tuple[str, ...]
+    order: int
+    when: When
+    tier: str
+    limit: Limit | None
+    choice: str
+    note: str
+
+    @property
+    def citation(self) -> str:
+        """The instrument with its section, as people cite it."""
+        return f"{self.instrument}, {self.section}" if self.section else self.instrument
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition of Working Together to Safeguard Children, and what it changed for thresholds."""
+
+    id: str
+    title: str
+    published: str
+    replaced: str
+    source: str
+    read: str
+    check: str
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """How a document stands to the guidance: the edition in force at its date, those it names, those that came after.
+
+    `standing` is one sentence for a practitioner; `terms` are the replaced terms that it uses, `out_of_date` what else is.
+    """
+
+    document: str
+    in_force_then: str
+    names: tuple[str, ...]
+    since: tuple[str, ...]
+    standing: str
+    review: str
+    terms: tuple[str, ...]
+    out_of_date: tuple[str, ...]
+    check: str
+
+
+@dataclass(frozen=True, slots=True)
+class OldTerm:
+    """A term that law or guidance has replaced."""
+
+    id: str
+    term: str
+    also: tuple[str, ...]
+    replaced_by: str
+    by: str
+    since: str
+    source: str
+    read: str
+    check: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of a new Act, and what is known of its commencement."""
+
+    section: str
+    says: str
+    commencement: str
+    read: str
+    check: str
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A national change, with its dates and, for an Act, its sections; `effect` is what it means for older documents."""
+
+    id: str
+    title: str
+    since: str
+    says: str
+    effect: str
+    dates: tuple[tuple[str, str], ...]
+    sections: tuple[Part, ...]
+    source: str
+    read: str
+    check: str
+
+
+@dataclass(frozen=True)
+class England:
+    """The whole baseline. `law` holds at any time; `moving` says what a move asks of whom."""
+
+    law: tuple[Rule, ...]
+    moving: tuple[Rule, ...]
+    editions: tuple[Edition, ...]
+    documents: Mapping[str, Currency]
+    old_terms: tuple[OldTerm, ...]
+    programmes: tuple[Programme, ...]
+
+    def rule(self, name: str) -> Rule:
+        """The rule of that id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for rule in (*self.law, *self.moving):
+            if rule.id == name:
+                return rule
+        raise KeyError(name)
+
+
+class _Limit(Strict):
+    amount: Annotated[int, Field(ge=0)]
+    upper: Annotated[int, Field(ge=1)] | None = None
+    unit: Text
+    bound: Literal["within", "every", "at-least", "at-most", "after", "before", "for"]
+    clock: Text
+
+
+class _When(Strict):
+    always: bool = False
+    statuses: list[Text] = []
+    ages: str = ""
+    stay: Literal["", "permanent", "temporary"] = ""
+    needs: list[dict[str, Any]] = []
+
+
+class _Rule(Strict):
+    id: Annotated[str, Field(pattern=r"^eng-[a-z0-9-]+$")]
+    kind: Kind
+    title: Text
+    says: Text
+    instrument: Text
+    section: str = ""
+    in_force: Day = ""
+    extent: str = ""
+    source: str = ""
+    read: Day = ""
+    read_as: str = ""
+    check: str = ""
+    responsible: Literal["sending", "receiving", "both", "every-professional", "police", "parents"]
+    topic: Literal["duty", "sharing", "consent"] = "duty"
+    areas: list[Text] = []
+    order: int = 0
+    when: _When
+    tier: str = ""
+    limit: _Limit | None = None
+    choice: str = ""
+    note: str = ""
+
+
+class _Edition(Strict):
+    id: Text
+    title: Text
+    published: Day
+    in_force: Day = ""
+    replaced: Day = ""
+    replaced_by: str = ""
+    source: str = ""
+    read: Day = ""
+    read_as: str = ""
+    check: str = ""
+    changes: list[Text] = []
+
+
+class _Document(Strict):
+    document: Text
+    in_force_then: Text
+    names: list[Text] = []
+    changes: list[Text] = []
+    standing: Annotated[str, Field(min_length=1, max_length=260)]
+    review: Day = ""
+    terms: list[Text] = []
+    out_of_date: list[Text] = []
+    check: str = ""
+
+
+class _OldTerm(Strict):
+    id: Text
+    term: Text
+    also: list[Text] = []
+    replaced_by: Text
+    by: Text
+    since: Day = ""
+    kind: Literal["guidance", "law", "organisation", "practice"]
+    source: str = ""
+    read: Day = ""
+    read_as: str = ""
+    check: str = ""
+    note: str = ""
+
+
+class _Date(Strict):
+    date: Day
+    what: Text
+
+
+class _Part(Strict):
+    section: Text
+    says: Text
+    commencement: Text
+    read: Day = ""
+    read_as: str = ""
+    check: str = ""
+
+
+class _Programme(Strict):
+    id: Text
+    title: Text
+    since: Day
+    says: Text
+    effect: Text
+    dates: list[_Date] = []
+    sections: list[_Part] = []
+    source: str = ""
+    read: Day = ""
+    read_as: str = ""
+    check: str = ""
+
+
+class _Currency(Strict):
+    editions: list[_Edition]
+    documents: list[_Document]
+    terms: list[_OldTerm]
+    programmes: list[_Programme]
+
+
+def load_floors(folder: Path, vocabulary: Vocabulary) -> tuple[FloorRule, ...]:
+    """The rules by which the law itself puts facts at a tier, for the translation's floor.
+
+    Args:
+        folder: mappings/england.
+        vocabulary: the vocabulary, without floors.
+
+    Raises:
+        MappingError: a rule is refused.
+    """
+    path = folder / "law.yaml"
+    if not path.exists():
+        return ()
+    floors = []
+    for rule in _rules(path, vocabulary, None):
+        if rule.tier:
+            for number, group in enumerate(rule.when.needs):
+                box = dict(group[0].firm)
+                if rule.when.ages is not None:
+                    box["age"] = rule.when.ages
+                name = rule.id if len(rule.when.needs) == 1 else f"{rule.id}-{number + 1}"
+                basis = rule.citation if rule.read else f"{rule.citation} (not read at the source: check)"
+                floors.append(FloorRule(name, group[0].need, box, rule.tier, basis))
+    return tuple(floors)
+
+
+def load_england(data: Path, vocabulary: Vocabulary) -> England:
+    """Read the whole baseline.
+
+    Args:
+        data: the folder that holds ontology/ and mappings/.
+        vocabulary: the vocabulary.
+
+    Raises:
+        MappingError: an entry is refused; names file, line and field.
+    """
+    folder = data / "mappings" / "england"
+    terms = load_terms(data / "ontology")
+    law, moving = (_rules(folder / f"{name}.yaml", vocabulary, terms) for name in ("law", "moving"))
+    names = [rule.id for rule in (*law, *moving)]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise MappingError("england", None, "id", f"{twice[0]} is given twice")
+    part = read_yaml(folder / "currency.yaml", error=MappingError)
+    entry = checked(_Currency, part, (), part.data)
+    editions = [edition.id for edition in entry.editions]
+    for number, document in enumerate(entry.documents):
+        known(part, ("documents", number, "in_force_then"), [document.in_force_then], editions)
+        known(part, ("documents", number, "names"), document.names, editions)
+        known(part, ("documents", number, "changes"), document.changes, editions)
+        known(part, ("documents", number, "terms"), document.terms, [*(term.id for term in entry.terms), *editions])
+    sourced: dict[str, Sequence[_Edition | _OldTerm | _Programme]] = {
+        "editions": entry.editions,
+        "terms": entry.terms,
+        "programmes": entry.programmes,
+    }
+    for key, items in sourced.items():
+        for number, item in enumerate(items):
+            _read_or_checked(part, (key, number), item.read, item.check)
+    return England(
+        law=law,
+        moving=moving,
+        editions=tuple(
+            Edition(e.id, e.title, e.published, e.replaced, e.source, e.read, e.check, tuple(e.changes))
+            for e in entry.editions
+        ),
+        documents={
+            d.document: Currency(
+                d.document,
+                d.in_force_then,
+                tuple(d.names),
+                tuple(d.changes),
+                d.standing,
+                d.review,
+                tuple(d.terms),
+                tuple(d.out_of_date),
+                d.check,
+            )
+            for d in entry.documents
+        },
+        old_terms=tuple(
+            OldTerm(t.id, t.term, tuple(t.also), t.replaced_by, t.by, t.since, t.source, t.read, t.check, t.note)
+            for t in entry.terms
+        ),
+        programmes=tuple(
+            Programme(
+                p.id,
+                p.title,
+                p.since,
+                p.says,
+                p.effect,
+                tuple((d.date, d.what) for d in p.dates),
+                tuple(Part(x.section, x.says, x.commencement, x.read, x.check) for x in p.sections),
+                p.source,
+                p.read,
+                p.check,
+            )
+            for p in entry.programmes
+        ),
+    )
+
+
+def _rules(path: Path, vocabulary: Vocabulary, terms: Mapping[str, Mapping[str, Term]] | None) -> tuple[Rule, ...]:
+    part = read_yaml(path, error=MappingError)
+    if not isinstance(part.data, list):
+        raise part.refuse((), "expected a list of rules")
+    return tuple(_rule(part, (number,), raw, vocabulary, terms) for number, raw in enumerate(part.data))
+
+
+def _rule(
+    part: Reading, key: Key, raw: object, vocabulary: Vocabulary, terms: Mapping[str, Mapping[str, Term]] | None
+) -> Rule:
+    entry = checked(_Rule, part, key, raw)
+    _read_or_checked(part, key, entry.read, entry.check)
+    known(part, (*key, "when", "statuses"), entry.when.statuses, vocabulary.statuses)
+    if entry.tier:
+        known(part, (*key, "tier"), [entry.tier], vocabulary.tiers)
+    limit = entry.limit
+    if limit and terms:
+        known(part, (*key, "limit", "unit"), [limit.unit], terms["unit"])
+        known(part, (*key, "limit", "clock"), [limit.clock], terms["event"])
+    groups = [
+        group
+        for number, means in enumerate(entry.when.needs)
+        for group in alternatives(part, (*key, "when", "needs", number), means, vocabulary)
+    ]
+    if entry.tier and (not groups or any(len(group) > 1 for group in groups)):
+        raise part.refuse((*key, "tier"), "needs `when` with needs, each a single condition")
+    return Rule(
+        id=entry.id,
+        kind=entry.kind,
+        title=entry.title,
+        says=entry.says,
+        instrument=entry.instrument,
+        section=entry.section,
+        in_force=entry.in_force,
+        source=entry.source,
+        read=entry.read,
+        read_as=entry.read_as,
+        check=entry.check,
+        responsible=entry.responsible,
+        topic=entry.topic,
+        areas=tuple(entry.areas),
+        order=entry.order,
+        when=When(
+            always=entry.when.always,
+            statuses=tuple(entry.when.statuses),
+            ages=_ages(part, (*key, "when", "ages"), entry.when.ages, vocabulary) if entry.when.ages else None,
+            stay=entry.when.stay,
+            needs=tuple(groups),
+        ),
+        tier=entry.tier,
+        limit=Limit(limit.amount, limit.upper, limit.unit, limit.bound, limit.clock) if limit else None,
+        choice=entry.choice,
+        note=entry.note,
+    )
+
+
+def _read_or_checked(part: Reading, key: Key, read: str, check: str) -> None:
+    if not read and not check:
+        raise part.refuse(key, "was not read at the source, so it must say what is to be checked")
+    if read:
+        try:
+            date.fromisoformat(read)
+        except ValueError:
+            raise part.refuse((*key, "read"), "expected a day that exists, as YYYY-MM-DD") from None
+
+
+def _ages(part: Reading, key: Key, text: str, vocabulary: Vocabulary) -> int:
+    try:
+        firm, _ = vocabulary.circumstances["age"].parse(text)
+    except ValueError as problem:
+        raise part.refuse(key, str(problem)) from None
+    return firm
+
+
+def unread(rules: Iterable[Rule]) -> list[Rule]:
+    """The rules that were not read at their source."""
+    return [rule for rule in rules if not rule.read]
