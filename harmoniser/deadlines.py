@@ -1,7 +1,8 @@
 """Turns a time limit into a day, in England's working days.
 
-A working day is Monday to Friday without England's bank holidays (library `holidays`, which knows those proclaimed so far). The day on
-which the clock starts is day 0: the first working day after it counts as 1, as published child protection procedures count.
+A working day is Monday to Friday without England's bank holidays (library `holidays`, which knows those proclaimed so
+far). The day on which the clock starts is day 0: the first working day after it counts as 1, as published child
+protection procedures count.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def holidays_between(start: date, end: date) -> dict[date, str]:
 
 
 def add(start: date, amount: int, unit: str) -> date | None:
-    """The last day of a limit of `amount` `unit` whose clock starts on `start`; None for school days, whose terms differ locally.
+    """The last day of a limit of `amount` `unit` whose clock starts on `start`; None for school days (terms differ).
 
     Hours and minutes give the day on which they end at the latest, if the clock starts at the end of `start`.
 

@@ -1,7 +1,7 @@
 """Reads England's baseline: what the law and published procedures require whatever a threshold document says.
 
-Each rule has its kind, its source and its date, and says whether it was read at the source or has to be checked. The form of an
-entry is described in docs/facts-guide.md.
+Each rule has its kind, its source and its date, and says whether it was read at the source or has to be checked. The
+form of an entry is described in docs/facts-guide.md.
 """
 
 from __future__ import annotations
@@ -64,9 +64,11 @@ class When:
 class Rule:
     """One rule of law or of published procedure; two are the same only where they are one thing.
 
-    `read` is the day on which the source itself was read, as `read_as` says; empty: it was not, and `check` says what is to be checked.
-    `responsible` is whose duty it is, seen from a move. `areas` are the only areas where a procedure holds; empty: all. `order` places the steps of
-    a move. Rules with one `choice` set the same limit with different clocks. `tier` is there where the law itself puts these facts at that tier.
+    `read` is the day on which the source itself was read, as `read_as` says; empty: it was not, and `check` says what
+    is to be checked. `responsible` is whose duty it is, seen from a move. `areas` are the only areas where a procedure
+    holds; empty: all. `order` places the steps of a move. Rules with one `choice` set the same limit with different
+    clocks. `holds` says what the responsible authority is responsible for, and until when; a rule that `warns` is
+    shown as a warning. `tier` is there where the law itself puts these facts at that tier.
     """
 
     id: str
@@ -88,12 +90,27 @@ class Rule:
     tier: str
     limit: Limit | None
     choice: str
+    holds: str
+    warns: bool
     note: str
+
+    @property
+    def doubt(self) -> str:
+        """What has to be checked before relying on the rule, in a few words; "" where nothing has."""
+        if self.kind == "advice":
+            return "Advice of this project, from no source."
+        if not self.in_force and self.kind in ("statute", "regulation"):
+            return "Not known to be in force: check."
+        return "" if self.read else "Not read at the source: check."
 
     @property
     def citation(self) -> str:
         """The instrument with its section, as people cite it."""
-        return f"{self.instrument}, {self.section}" if self.section else self.instrument
+        if not self.section:
+            return self.instrument
+        word = {"statute": "section ", "criminal-law": "section ", "regulation": "regulation "}.get(self.kind, "")
+        word = "Article " if "Data Protection Regulation" in self.instrument else word
+        return f"{self.instrument}, {word if self.section[0].isdigit() else ''}{self.section}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +248,8 @@ class _Rule(Strict):
     tier: str = ""
     limit: _Limit | None = None
     choice: str = ""
+    holds: str = ""
+    warns: bool = False
     note: str = ""
 
 
@@ -463,6 +482,8 @@ def _rule(
         tier=entry.tier,
         limit=Limit(limit.amount, limit.upper, limit.unit, limit.bound, limit.clock) if limit else None,
         choice=entry.choice,
+        holds=entry.holds,
+        warns=entry.warns,
         note=entry.note,
     )
 

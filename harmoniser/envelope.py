@@ -27,7 +27,8 @@ def note_files(
         library: the vocabulary and documents.
         facts: the facts of the documents.
         forms: of html, pdf, docx and jsonld; the family's page is made in all but jsonld.
-        guarded: whether the notes leave out where the family goes; by default where something stated may mean that it is in flight.
+        guarded: whether the notes leave out where the family goes; by default where something stated may mean that it
+        is in flight.
 
     Raises:
         PaperError: a form cannot be made on this machine.

@@ -49,9 +49,10 @@ _NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
 class DocumentFact:
     """One fact of one document, in our words.
 
-    `areas` and `levels` say where it holds; empty: everywhere. `process` is the process it belongs to and `step` the step it details; a step
-    comes after the steps in `after`. A time limit is `amount` (to `upper`) of `unit`, with a `bound`, counted from `clock`. `consent` says what
-    the rule is, `whose` agreement it is about, `purpose` what for, `unless` when it does not hold.
+    `areas` and `levels` say where it holds; empty: everywhere. `process` is the process it belongs to and `step` the
+    step it details; a step comes after the steps in `after`. A time limit is `amount` (to `upper`) of `unit`, with a
+    `bound`, counted from `clock`. `consent` says what the rule is, `whose` agreement it is about, `purpose` what for,
+    `unless` when it does not hold.
     """
 
     id: str

@@ -1,7 +1,8 @@
-"""Writes what is handed over as JSON-LD in the shape of SocialCareData's Safeguarding Standard, so that a case system can read it.
+"""Writes what is handed over as JSON-LD in the shape of SocialCareData's Safeguarding Standard, for a case system to read.
 
-Source: SocialCareData, PUB02 Safeguarding Standard (draft, July 2026): Organisation, Service, ServiceEpisode, Finding. What the standard
-requires and a case file does not hold (the start of an episode, a person's own identifier) is listed as missing and never made up.
+Source: SocialCareData, PUB02 Safeguarding Standard (draft, July 2026): Organisation, Service, ServiceEpisode, Finding.
+What the standard requires and a case file does not hold (the start of an episode, a person's own identifier) is listed
+as missing and never made up.
 """
 
 from __future__ import annotations

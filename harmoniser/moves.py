@@ -1,4 +1,4 @@
-"""A move between two areas: the translation, who is responsible until when, deadlines as days, both pathways, and what the law requires.
+"""A move between two areas: the translation, who is responsible until when, deadlines, both pathways, and the law.
 
 Nothing here decides anything: every entry names its source, and what was not read at its source says so.
 """
@@ -16,8 +16,8 @@ from harmoniser.facts import DocumentFact, Facts
 from harmoniser.library import Library
 from harmoniser.matching import Standing, Stated, match
 from harmoniser.model import Case, Document, Indicator, Locator
+from harmoniser.pathways import Pathway, ServiceChange, Stage, compare_services, from_process, pathway
 from harmoniser.reading import nearest
-from harmoniser.pathways import Pathway, ServiceChange, compare_services, pathway
 from harmoniser.translation import Translation, level_for_tier, translate
 
 __all__ = ["FLIGHT", "Child", "ClockChoice", "Deadline", "Flag", "Move", "parse_events", "plan_move"]
@@ -32,8 +32,8 @@ _AFTER_NOTICE = ("transfer-request", "transfer-accepted", "written-information",
 class Deadline:
     """One time limit of a move. `last` is the last day, where the day on which its clock starts is known (`start`).
 
-    `earliest` is the last day if the clock started on the day of the notification, where it cannot start before that. `skipped` are the bank
-    holidays that the count passed over. Exactly one of `rule` and `fact` is the source.
+    `earliest` is the last day if the clock started on the day of the notification, where it cannot start before that.
+    `skipped` are the bank holidays that the count passed over. Exactly one of `rule` and `fact` is the source.
     """
 
     text: str
@@ -69,12 +69,16 @@ class Flag:
 
 @dataclass(frozen=True)
 class Child:
-    """One child of a move: the translation, both pathways, and what to watch."""
+    """One child of a move: the translation, both pathways, and what to watch.
+
+    `next` are the stages there from where the child enters.
+    """
 
     case: Case
     translation: Translation
     here: Pathway | None
     there: Pathway | None
+    next: tuple[Stage, ...]
     services: tuple[ServiceChange, ...]
     flags: tuple[Flag, ...]
     responsibility: tuple[Rule, ...]
@@ -146,7 +150,8 @@ def plan_move(
     rules = list(dict.fromkeys(rule for child in children for rule in child.responsibility))
     rules += [flag.rule for child in children for flag in child.flags if flag.rule not in rules]
     timed = [_deadline(rule, started) for rule in rules if rule.limit]
-    limits = dict.fromkeys(fact for child in children if child.there for fact in child.there.of("time-limit"))
+    stages = (stage for child in children for stage in child.next)
+    limits = dict.fromkeys(fact for stage in stages for fact in stage.facts() if fact.kind == "time-limit")
     timed += [_deadline_of(fact, started) for fact in limits]
     choices, rest = _choices(timed)
     return Move(
@@ -163,7 +168,7 @@ def plan_move(
 
 def _first_day(text: str) -> date:
     parts = [int(part) for part in text.split("-")]
-    return date(*(parts + [1, 1])[:3])
+    return date(*[*parts, 1, 1][:3])
 
 
 def _standing(document: Document, england: England) -> str:
@@ -193,7 +198,9 @@ def _child(
         pathway(area, level, library, facts) if level else None
         for area, level in ((sending, here), (receiving, translation.result_level))
     ]
-    services = compare_services(paths[0], paths[1], facts) if paths[0] and paths[1] else ()
+    there = translation.result_level
+    services = compare_services((sending, here), (receiving, there), library, facts) if here and there else ()
+    entry = next(iter(facts.terms["status"][case.status].broader), "recognition")
     flags = tuple(_flags(case, translation.stated, stay, england.law, library))
     needs = {fact.need for stated in translation.stated for facts_ in stated.alternatives for fact in facts_}
     flight = any(library.vocabulary.above(need).get(other) for need in needs for other in FLIGHT)
@@ -202,6 +209,7 @@ def _child(
         translation,
         paths[0],
         paths[1],
+        from_process(paths[1], entry, translation.result_tier or "", facts) if paths[1] else (),
         services,
         flags,
         _responsibility(case, translation.stated, (sending, receiving), stay, england, library),
@@ -211,7 +219,7 @@ def _child(
 
 
 def _level_here(case: Case, sending: str, library: Library) -> str | None:
-    """The level whose pathway the child is on now: the one assessed there, or the lowest that leads to what the status calls for."""
+    """The level whose pathway the child is on now: the one assessed there, or the lowest that the status calls for."""
     document = library.document(sending)
     if case.assessed and library.document(case.assessed.area) is document and case.assessed.level:
         return case.assessed.level
@@ -236,7 +244,7 @@ def _responsibility(
 
 
 def _flags(case: Case, stated: Sequence[Stated], stay: str, rules: Iterable[Rule], library: Library) -> Iterable[Flag]:
-    """The rules that a case raises. All that a rule asks must hold; what is not known of age or needs makes it one that may apply."""
+    """The rules that a case raises: all that a rule asks holds, or (then it may apply) is not known of age or needs."""
     for rule in rules:
         when = rule.when
         if not (when.always or when.statuses or when.needs or when.ages is not None or when.stay):

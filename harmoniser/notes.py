@@ -1,7 +1,7 @@
 """The transfer note: what a move comes to, on one or two pages, for practitioners and, without jargon, for the family.
 
-A note is plain blocks that paper.py sets as HTML, PDF or DOCX. It holds no free text: every word comes from the vocabulary, the mappings or
-this module. The guarded form is for a family in flight: it says nowhere where the family goes.
+A note is plain blocks that paper.py sets as HTML, PDF or DOCX. It holds no free text: every word comes from the
+vocabulary, the mappings or this module. The guarded form is for a family in flight: it says nowhere where the family goes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from harmoniser.facts import DocumentFact, Facts
 from harmoniser.library import Library
 from harmoniser.moves import Child, ClockChoice, Deadline, Move
 from harmoniser.narration import position_in_words, question_in_words, tiers_in_words
-from harmoniser.pathways import Pathway, ServiceChange
+from harmoniser.pathways import ServiceChange, Stage
 
 __all__ = [
     "Block",
@@ -31,14 +31,17 @@ __all__ = [
     "day_in_words",
     "deadline_in_words",
     "family_note",
+    "front_doors",
+    "holders_in_words",
     "practitioner_note",
     "stated_in_words",
 ]
 
 DANGER = "If anyone is in immediate danger, call 999."
 SUPPORT = "This note supports professional judgement and decides nothing."
-_MOST_STEPS, _MOST_SERVICES, _MOST_QUESTIONS, _MOST_FLAGS, _MOST_STATED, _MOST_DATES = 6, 7, 4, 6, 8, 7
-_FRONT_DOORS = ("front-door", "out-of-hours", "early-help")
+_MOST_STEPS, _MOST_SERVICES, _MOST_QUESTIONS, _MOST_FLAGS, _MOST_STATED, _MOST_DATES, _MOST_TASKS = 3, 7, 4, 5, 8, 6, 4
+_MOST_STAGES = 4
+FRONT_DOORS = ("front-door", "out-of-hours", "early-help")
 
 
 @dataclass(frozen=True)
@@ -142,8 +145,8 @@ def stated_in_words(child: Child, library: Library) -> tuple[tuple[str, ...], tu
         names = [name for name in observation.stated if not (absent and name == "degree")]
         said = facts_in_words(observation.known, vocabulary, names)
         label = vocabulary.needs[observation.need].label
-        words = f"{label}: {', '.join(said)}" if said else label
-        (strengths if absent else concerns).append(f"{words} (no concern)" if absent else words)
+        said = [words.replace(": ", " ", 1) for words in said] + (["no concern"] if absent else [])
+        (strengths if absent else concerns).append(f"{label} ({', '.join(said)})" if said else label)
     return tuple(concerns), tuple(strengths)
 
 
@@ -177,7 +180,8 @@ def practitioner_note(move: Move, library: Library, facts: Facts, *, guarded: bo
         move: the move.
         library: the vocabulary and documents.
         facts: the facts of the documents.
-        guarded: leave out whatever tells where the family goes; by default where something stated may mean that it is in flight.
+        guarded: leave out whatever tells where the family goes; by default where something stated may mean that it is
+        in flight.
     """
     hidden = move.flight if guarded is None else guarded
     here = library.areas[move.sending].name
@@ -190,8 +194,8 @@ def practitioner_note(move: Move, library: Library, facts: Facts, *, guarded: bo
     if hidden:
         opening.append(
             Notice(
-                "The family may be in flight from abuse: this note does not say where it goes. Do not add it, and give copies only to those "
-                "who need them.",
+                "The family may be in flight from abuse: this note does not say where it goes. Do not add it, and give copies "
+                "only to those who need them.",
                 "doubt",
             )
         )
@@ -203,7 +207,7 @@ def practitioner_note(move: Move, library: Library, facts: Facts, *, guarded: bo
             Section(f"{name}What the assessment comes to there", tuple(_outcome(child, move, library, hidden)))
         )
     sections += [
-        Section("Who is responsible, and until when", tuple(_responsible(move))),
+        Section("Who is responsible, and until when", tuple(_responsible(move, library, hidden))),
         Section("Dates", tuple(_dates(move, facts, hidden))),
         Section("First steps there", tuple(_steps(move, library, facts, hidden))),
     ]
@@ -267,14 +271,42 @@ def _outcome(child: Child, move: Move, library: Library, hidden: bool) -> Iterab
         yield Paragraph(f"Not named in the document there: {', '.join(_some(silent, 5))}.")
 
 
-def _responsible(move: Move) -> Iterable[Block]:
-    rules = list(dict.fromkeys(rule for child in move.children for rule in child.responsibility if not rule.limit))
-    if rules:
-        yield Bullets(tuple(f"{rule.title}: {rule.says}{_unread(rule)}" for rule in rules[:5]))
+def holders_in_words(child: Child, move: Move, library: Library, *, hidden: bool = False) -> tuple[str, ...]:
+    """Which authority is responsible for what, and until when, one sentence each."""
+    names = {
+        "sending": library.areas[move.sending].name,
+        "receiving": "The receiving area" if hidden else library.areas[move.receiving].name,
+        "both": "Each authority",
+    }
+    holding = [rule for rule in child.responsibility if rule.holds and rule.responsible in names]
+    return tuple(f"{names[rule.responsible]} {rule.holds}{_doubt(rule)}." for rule in holding)
 
 
-def _unread(rule: Rule) -> str:
-    return "" if rule.read else " [Not read at the source: check.]"
+def _responsible(move: Move, library: Library, hidden: bool) -> Iterable[Block]:
+    said = dict.fromkeys(
+        words for child in move.children for words in holders_in_words(child, move, library, hidden=hidden)
+    )
+    yield Bullets(tuple(said))
+    rules = list(dict.fromkeys(rule for child in move.children for rule in child.responsibility))
+    for rule in rules:
+        if rule.warns:
+            yield Notice(rule.says, "doubt")
+    tasks = [
+        rule
+        for rule in rules
+        if len(rule.when.statuses) == 1 and not (rule.limit or rule.holds or rule.warns) and rule.responsible != "both"
+    ]
+    if tasks:
+        said_of = (f"{_side(rule)}: {_first_sentence(rule.says)}{_doubt(rule)}" for rule in tasks[:_MOST_TASKS])
+        yield Bullets(tuple(said_of))
+
+
+def _side(rule: Rule) -> str:
+    return {"sending": "Sending authority", "receiving": "Receiving authority"}.get(rule.responsible, "Everyone")
+
+
+def _doubt(rule: Rule) -> str:
+    return f" [{rule.doubt.rstrip('.')}]" if rule.doubt else ""
 
 
 def _dates(move: Move, facts: Facts, hidden: bool) -> Iterable[Block]:
@@ -322,41 +354,49 @@ def _date_row(item: Deadline, facts: Facts) -> tuple[str, ...]:
     return last, item.text, deadline_in_words(item, facts), source
 
 
-def _first_steps(there: Pathway, tier: str) -> list[DocumentFact]:
-    """The first steps of a pathway, those that belong to the answer's tier first in each process."""
-    return [step.fact for stage in there.stages if not tier or tier in stage.tiers for step in stage.steps]
+def front_doors(area: str, library: Library, facts: Facts) -> tuple[DocumentFact, ...]:
+    """Where to call in an area, whatever the level: the front door first, then out of hours, then early help."""
+    found = [
+        fact
+        for fact in facts.of(library.document(area).id, area)
+        if fact.kind == "contact" and fact.contact_kind in FRONT_DOORS
+    ]
+    return tuple(sorted(found, key=lambda fact: (not fact.phones, FRONT_DOORS.index(fact.contact_kind))))
 
 
 def _steps(move: Move, library: Library, facts: Facts, hidden: bool) -> Iterable[Block]:
     child = max(
-        (child for child in move.children if child.there),
+        move.children,
         key=lambda child: library.vocabulary.tiers[child.translation.result_tier or "universal"].rank,
-        default=None,
     )
-    if child is None or child.there is None:
+    if child.there is None:
         yield Paragraph("No level is reached there: ask the front door what would be done.")
-        return
+    elif hidden:
+        yield Bullets(tuple(stage.label for stage in child.next)[:8])
+    else:
+        yield Bullets(_some([_stage_in_words(stage) for stage in child.next if stage.steps], _MOST_STAGES))
     if hidden:
-        yield Bullets(
-            tuple(stage.label for stage in child.there.stages if child.translation.result_tier in stage.tiers)[:8]
-        )
         return
-    steps = _first_steps(child.there, child.translation.result_tier or "")
-    if steps:
-        yield Bullets(_some([fact.label for fact in steps], _MOST_STEPS))
     document = library.document(move.receiving)
-    doors = [fact for fact in child.there.of("contact") if fact.contact_kind in _FRONT_DOORS and fact.phones]
-    doors.sort(key=lambda fact: _FRONT_DOORS.index(fact.contact_kind))
-    if doors:
-        calls = "; ".join(contact_in_words(fact) for fact in doors[:3])
+    doors = front_doors(move.receiving, library, facts)
+    if any(fact.phones for fact in doors):
+        calls = "; ".join(contact_in_words(fact) for fact in doors[:3] if fact.phones)
         yield Paragraph(f"Contact: {calls}. From a document of {document.date}: check before use.")
     else:
+        named = f" ({doors[0].name.removesuffix(' (no number printed)')})" if doors else ""
         yield Paragraph(
-            "The document gives no telephone number for this: look up the front door on the authority’s own site."
+            f"The document prints no telephone number for its front door{named}: look it up on the authority’s own site."
         )
-    forms = list(dict.fromkeys(fact.name for fact in child.there.of("form")))
+    forms = list(dict.fromkeys(fact.name for fact in child.there.of("form"))) if child.there else []
     if forms:
         yield Paragraph(f"Forms: {', '.join(forms[:3])}.")
+
+
+def _stage_in_words(stage: Stage) -> str:
+    labels = [step.fact.label.rstrip(".") for step in stage.steps]
+    left = len(labels) - _MOST_STEPS
+    more = f"; and {left} more steps" if left > 1 else "; and 1 more step" if left else ""
+    return f"{stage.label}: {'; '.join(labels[:_MOST_STEPS])}{more if left > 0 else ''}."
 
 
 def _help(child: Child, hidden: bool) -> Iterable[Block]:
@@ -365,7 +405,8 @@ def _help(child: Child, hidden: bool) -> Iterable[Block]:
         return
     said = []
     for change, words in (
-        ("lost", "Not named there, so ask for it"),
+        ("lost", "Named nowhere there, so ask for it"),
+        ("higher", "Named there for higher levels only"),
         ("gained", "Named there and not here"),
         ("kept", "Named in both"),
     ):
@@ -406,18 +447,20 @@ def _consent(move: Move, hidden: bool) -> Iterable[Block]:
         if "sharing" not in fact.purpose
     }
     said = [
-        "Early help needs the family’s agreement, given again in the new area. Section 17 help is worked out with the family; section 47 "
-        "enquiries do not wait for consent."
+        "Early help needs the family’s agreement, given again in the new area. Section 17 help is worked out with the family; "
+        "section 47 enquiries do not wait for consent."
     ]
-    yield Bullets((*said, *_some(list(found), 3)))
+    yield Bullets((*said, *_some(list(found), 2)))
 
 
 def _sharing(move: Move) -> Iterable[str]:
     yield (
-        "Sharing to keep a child safe rests on law, not on consent: tell the family what is shared and why, unless that would put someone at risk."
+        "Sharing to keep a child safe rests on law, not on consent: tell the family what is shared and why, unless that would "
+        "put someone at risk. Share what is needed, with those who need it."
     )
-    for flag in _flags(move, "sharing"):
-        yield f"{flag.citation}: {flag.says}{_unread(flag)}"
+    found = [f"{rule.citation}{_doubt(rule)}" for rule in _flags(move, "sharing") if rule.kind != "statutory-guidance"]
+    if found:
+        yield f"It rests on: {'; '.join(found)}."
 
 
 def _flags(move: Move, topic: str = "duty") -> list[Rule]:
@@ -427,17 +470,23 @@ def _flags(move: Move, topic: str = "duty") -> list[Rule]:
 
 def _law(move: Move) -> Iterable[Block]:
     standing = {flag.rule: flag.standing for child in move.children for flag in reversed(child.flags)}
-    rules = sorted(_flags(move), key=lambda rule: (standing[rule] != "applies", rule.when.always))
+    rules = sorted(_flags(move), key=lambda rule: law_order(rule, standing[rule]))
     words = [
-        f"{'May apply: ' if standing[rule] == 'may-apply' else ''}{rule.title} ({rule.citation}). {_first_sentence(rule.says)}{_unread(rule)}"
+        ("May apply: " if standing[rule] == "may-apply" else "")
+        + f"{rule.title} ({rule.citation}). {_first_sentence(rule.says)}{_doubt(rule)}"
         for rule in rules
     ]
     if words:
         yield Bullets(_some(words, _MOST_FLAGS))
 
 
+def law_order(rule: Rule, standing: str) -> tuple[bool, bool, bool, bool]:
+    """What to show first: what is in force and applies, for the child's needs, then for the status, then on every move."""
+    return "in force" in rule.doubt, rule.when.always, standing != "applies", not rule.when.needs
+
+
 def _first_sentence(text: str) -> str:
-    return text.split(". ")[0].rstrip(".") + "."
+    return text.split(". ", maxsplit=1)[0].rstrip(".") + "."
 
 
 def _sources(move: Move, library: Library, hidden: bool) -> Iterable[Block]:
@@ -449,7 +498,8 @@ def _sources(move: Move, library: Library, hidden: bool) -> Iterable[Block]:
     standings = move.standings[:1] if hidden else move.standings
     yield Bullets((*said, *standings))
     yield Paragraph(
-        "Contacts and limits are as the documents give them: check before use. Days are England’s working days as proclaimed so far."
+        "Contacts and limits are as the documents give them: check before use. "
+        "Days are England’s working days as proclaimed so far."
     )
 
 
@@ -494,13 +544,14 @@ def family_note(move: Move, library: Library, facts: Facts, *, guarded: bool | N
                 "Help to ask about",
                 (
                     Paragraph(
-                        f"We could not find this help in what {there} has written down: {said}. It may be there all the same. Please ask."
+                        f"We could not find this help in what {there} has written down: {said}. "
+                        "It may be there all the same. Please ask."
                     ),
                 ),
             )
         )
     sections.append(Section("Your rights", (Bullets(_RIGHTS),)))
-    contact = _family_contact(move, facts, hidden, there)
+    contact = _family_contact(move, library, facts, hidden, there)
     sections.append(
         Section("Who to call", (Paragraph(contact), Lines("Name and number of the person who helps us now", 1)))
     )
@@ -515,8 +566,8 @@ def family_note(move: Move, library: Library, facts: Facts, *, guarded: bool | N
 
 
 _RIGHTS = (
-    "You can say yes or no to extra help. If people worry that a child is not safe, they may have to act without your yes; they will tell you why, "
-    "unless that would put someone in danger.",
+    "You can say yes or no to extra help. If people worry that a child is not safe, they may have to act without your yes; "
+    "they will tell you why, unless that would put someone in danger.",
     "You can ask what has been written about you, what is passed on, and to whom.",
     "You can bring someone to meetings, ask for an interpreter, and complain if something goes wrong.",
     "Children can say what they think, and ask for someone to speak for them.",
@@ -533,9 +584,15 @@ def _plain_next(status: str, stay: str, there: str, here: str) -> str:
     if status == "looked-after":
         return f"The council that looks after the child stays in charge, also in {there}."
     if status == "child-in-need":
-        return f"{here} tells {there} about your plan and goes on helping until {there} has talked with you and decided. If nobody calls you, please ring."
+        return (
+            f"{here} tells {there} about your plan and goes on helping until {there} has talked with you and decided. "
+            "If nobody calls you, please ring."
+        )
     if status == "early-help":
-        return f"If you agree, {here} tells {there} what has helped. {there[:1].upper() + there[1:]} will ask you again whether you want help."
+        return (
+            f"If you agree, {here} tells {there} what has helped. "
+            f"{_capital(there)} will ask you again whether you want help."
+        )
     return f"If you want help in {there}, you can ask for it. Any worker who knows you can ask for you."
 
 
@@ -545,16 +602,10 @@ def _plain_help(expect: str, there: str) -> tuple[str, ...]:
     return (f"From what is known, the help in {there} may be: {expect}. They will talk with you before they decide.",)
 
 
-def _family_contact(move: Move, facts: Facts, hidden: bool, there: str) -> str:
+def _family_contact(move: Move, library: Library, facts: Facts, hidden: bool, there: str) -> str:
     if hidden:
         return "Ask the person who helps you now for the telephone number in your new area. Keep your new address to yourselves."
-    doors = [
-        fact
-        for child in move.children
-        if child.there
-        for fact in child.there.of("contact")
-        if fact.contact_kind in ("front-door", "early-help") and fact.phones
-    ]
+    doors = [fact for fact in front_doors(move.receiving, library, facts) if fact.phones]
     if not doors:
         return f"Ask the person who helps you now for the telephone number in {there}."
     return f"In {there}: {_phones(doors[0])}. Please check the number first; it may have changed."

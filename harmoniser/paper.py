@@ -20,19 +20,20 @@ __all__ = ["FORMS", "to_docx", "to_html", "to_pdf"]
 FORMS = ("html", "pdf", "docx")
 
 _STYLE = """
-@page{size:A4;margin:14mm 15mm 15mm;@bottom-left{content:string(foot);font:7.5pt sans-serif;color:#333}
+@page{size:A4;margin:11mm 14mm 13mm;@bottom-left{content:string(foot);font:7.5pt sans-serif;color:#333}
  @bottom-right{content:"page " counter(page) " of " counter(pages);font:7.5pt sans-serif;color:#333}}
 :root{color-scheme:light}
-body{font:9pt/1.32 "Noto Sans","DejaVu Sans","Liberation Sans",Arial,sans-serif;color:#111;background:#fff;max-width:190mm;margin:auto}
-h1{font-size:16pt;margin:0}h2{font-size:10.5pt;margin:2.2mm 0 .6mm;border-bottom:.3mm solid #888;break-after:avoid}
+body{font:8.6pt/1.27 "Noto Sans","DejaVu Sans","Liberation Sans",Arial,sans-serif;
+ color:#111;background:#fff;max-width:190mm;margin:auto}
+h1{font-size:16pt;margin:0}h2{font-size:10pt;margin:1.7mm 0 .5mm;border-bottom:.3mm solid #888;break-after:avoid}
 p{margin:.5mm 0}.sub{margin:0 0 1mm;font-size:9.5pt}ul{margin:.4mm 0;padding-left:4mm}li{margin:.15mm 0}
 .notice{margin:1mm 0;padding:1mm 2.5mm;border-left:1.2mm solid #7a4b00;background:#fdf3e0;break-inside:avoid}
 .notice.danger{border-color:#9b1c1c;background:#fbeaea;font-weight:bold}
-table{border-collapse:collapse;width:100%;margin:.8mm 0;font-size:8.3pt}caption{text-align:left;font-weight:bold;padding:.4mm 0}
+table{border-collapse:collapse;width:100%;margin:.8mm 0;font-size:7.9pt}caption{text-align:left;font-weight:bold;padding:.4mm 0}
 th,td{border:.2mm solid #999;padding:.5mm 1.3mm;text-align:left;vertical-align:top}th{background:#eee}tr{break-inside:avoid}
 .line{border-bottom:.25mm solid #666;height:6.2mm}.foot{string-set:foot content();font-size:8pt;margin-top:2mm;color:#333}
 .family{font-size:11.5pt;line-height:1.45}.family h2{font-size:13.5pt;margin-top:4mm}.family .sub{font-size:11.5pt}
-@media screen{body{padding:8mm}}@media print{.foot{position:absolute;left:-999mm}}
+@media screen{body{padding:8mm}}@media print{.foot{font-size:0;line-height:0;margin:0;color:#fff}}
 """
 
 
@@ -42,13 +43,13 @@ th,td{border:.2mm solid #999;padding:.5mm 1.3mm;text-align:left;vertical-align:t
 def to_html(note: Note, *, family: bool = False) -> str:
     """The note as one page of HTML that needs nothing else; it prints on A4."""
     parts = [
+        f'<p class="foot">{escape(note.footer)}</p>',
         f"<h1>{escape(note.title)}</h1>",
         f'<p class="sub">{escape(note.subtitle)}</p>',
         *(_block(block) for block in note.opening),
     ]
     for section in note.sections:
         parts.append(f"<section><h2>{escape(section.title)}</h2>{''.join(map(_block, section.blocks))}</section>")
-    parts.append(f'<p class="foot">{escape(note.footer)}</p>')
     body = "\n".join(parts)
     return (
         f'<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'

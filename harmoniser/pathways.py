@@ -18,8 +18,20 @@ from harmoniser.model import Document, Level
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Pathway", "ServiceChange", "Stage", "Step", "compare_services", "level_of", "pathway", "steps_graph"]
+__all__ = [
+    "CHANGES",
+    "Pathway",
+    "ServiceChange",
+    "Stage",
+    "Step",
+    "compare_services",
+    "from_process",
+    "level_of",
+    "pathway",
+    "steps_graph",
+]
 
+CHANGES = ("lost", "higher", "gained", "similar", "kept")
 # Facts about the document itself; they belong to no pathway.
 ABOUT = ("definition", "figure", "law", "term", "version")
 
@@ -71,7 +83,10 @@ class Pathway:
 
 @dataclass(frozen=True)
 class ServiceChange:
-    """What a move does to one kind of service. `change` is kept, similar (a wider or narrower kind is named there), lost or gained."""
+    """What a move does to one kind of service; `change` is one of CHANGES.
+
+    Lost: named nowhere there. Higher: named there for higher levels only. Similar: a wider or narrower kind is named there.
+    """
 
     kind: str
     label: str
@@ -96,8 +111,9 @@ def level_of(document: Document, level: str) -> Level:
 def pathway(area: str, level: str, library: Library, facts: Facts) -> Pathway:
     """The pathway of a level in an area.
 
-    A fact belongs to it where the document ties it to the level (or to a part of it, or to the whole of which it is a part); where it
-    is tied to no level, if its process can lead to one of the level's tiers; where it has no process either, always.
+    A fact belongs to it where the document ties it to the level (or to a part of it, or to the whole of which it is a
+    part); where it is tied to no level, if its process can lead to one of the level's tiers; where it has no process
+    either, always.
 
     Raises:
         UnknownNameError: there is no such area or level.
@@ -206,34 +222,70 @@ def _sorted_processes(
     return {name: number for number, name in enumerate(ordered)}
 
 
-def compare_services(here: Pathway, there: Pathway, facts: Facts) -> tuple[ServiceChange, ...]:
-    """Services of two pathways, matched by what they do and not by their names.
+def from_process(path: Pathway, process: str, tier: str, facts: Facts) -> tuple[Stage, ...]:
+    """The stages of a pathway that follow from a process, itself included, and can belong to a tier.
 
-    A document that does not name a service may still have it: *lost* means that the other document names none of that kind here.
+    Where a document gives no steps for any of them: all its stages that can belong to the tier.
+    """
+    import networkx as nx
+
+    processes = facts.terms["process"]
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(processes)
+    graph.add_edges_from((before, name) for name, term in processes.items() for before in term.broader)
+    following = {process, *nx.descendants(graph, process)}
+    stages = tuple(stage for stage in path.stages if not tier or tier in stage.tiers)
+    after = tuple(stage for stage in stages if stage.process in following)
+    return after if any(stage.steps for stage in after) else stages
+
+
+def compare_services(
+    here: tuple[str, str], there: tuple[str, str], library: Library, facts: Facts
+) -> tuple[ServiceChange, ...]:
+    """Services at two levels, matched by what they do and not by their names.
+
+    A service that a document names for a level is taken to be there at every higher one too. A document that does not name a
+    service may still have it: *lost* means that the other document names none of that kind at all, *higher* that it
+    names it for higher levels only.
+
+    Args:
+        here: the area that the child leaves, and the level there.
+        there: the area that the child moves to, and the level there.
+        library: the vocabulary and documents.
+        facts: the facts of the documents.
     """
     kinds = facts.terms["service-kind"]
-    ours, theirs = (_services(side) for side in (here, there))
+    ours, theirs = (_services(area, level, library, facts) for area, level in (here, there))
+    higher = _services(there[0], None, library, facts)
     changes = []
     for kind, found in ours.items():
-        if kind in theirs:
-            change, other = "kept", theirs[kind]
-        else:
-            near = [name for name in theirs if _one_kind(kind, name, facts)]
-            other = tuple(fact for name in near for fact in theirs[name])
-            change = "similar" if near else "lost"
+        other: tuple[DocumentFact, ...] = ()
+        change = "lost"
+        for name, named in (("kept", theirs), ("higher", higher)):
+            if kind in named:
+                change, other = name, named[kind]
+                break
+            near = [wide for wide in named if _one_kind(kind, wide, facts)]
+            if near and name == "kept":
+                change, other = "similar", tuple(fact for wide in near for fact in named[wide])
+                break
         changes.append(ServiceChange(kind, kinds[kind].label, change, found, tuple(dict.fromkeys(other))))
     for kind, found in theirs.items():
         if kind not in ours and not any(_one_kind(kind, name, facts) for name in ours):
             changes.append(ServiceChange(kind, kinds[kind].label, "gained", (), found))
-    order = {"lost": 0, "gained": 1, "similar": 2, "kept": 3}
-    return tuple(sorted(changes, key=lambda item: (order[item.change], item.label)))
+    return tuple(sorted(changes, key=lambda item: (CHANGES.index(item.change), item.label)))
 
 
-def _services(side: Pathway) -> dict[str, tuple[DocumentFact, ...]]:
+def _services(area: str, level: str | None, library: Library, facts: Facts) -> dict[str, tuple[DocumentFact, ...]]:
+    """The services of an area at a level and those below it, or at any level, by kind."""
+    document = library.document(area)
+    top = document.level(level).rank if level else max(item.rank for item in document.levels)
     found: dict[str, list[DocumentFact]] = {}
-    for fact in side.of("service"):
-        for kind in fact.services:
-            found.setdefault(kind, []).append(fact)
+    for fact in facts.of(document.id, area):
+        low = min((document.level(name).rank for name in fact.levels), default=0)
+        if fact.kind == "service" and low <= top:
+            for kind in fact.services:
+                found.setdefault(kind, []).append(fact)
     return {kind: tuple(named) for kind, named in found.items()}
 
 

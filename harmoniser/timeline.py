@@ -1,4 +1,4 @@
-"""Draws a move as HTML that needs no script: the dated limits down a line, and both areas' steps side by side, process by process.
+"""Draws a move as HTML that needs no script: the dated limits down a line, and both areas' steps side by side.
 
 Everything that comes from data is escaped. It is a table to those who do not see it.
 """
@@ -76,8 +76,9 @@ def side_by_side(child: Child, here: str, there: str, library: Library) -> str:
         )
     if not rows:
         return ""
-    head = f'<tr><th scope="col">Process</th><th scope="col">{escape(here)}, now</th><th scope="col">{escape(there)}, next</th></tr>'
-    return f'{_STYLE}<div class="hz-scroll"><table class="hz-sides"><thead>{head}</thead><tbody>{"".join(rows)}</tbody></table></div>'
+    heads = "".join(f'<th scope="col">{escape(words)}</th>' for words in ("Process", f"{here}, now", f"{there}, next"))
+    table = f'<table class="hz-sides"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    return f'{_STYLE}<div class="hz-scroll">{table}</div>'
 
 
 def _merged(here: Pathway | None, there: Pathway | None) -> list[str]:
@@ -115,17 +116,20 @@ def _limit(fact: DocumentFact) -> str:
 
 _STYLE = """<style>
 .hz-days{list-style:none;margin:.4rem 0!important;padding:0 0 0 .6rem!important;border-left:3px solid light-dark(#1f6278,#5fb0c6)}
-.hz-days li{position:relative;display:grid;grid-template-columns:minmax(9rem,15rem) 1fr;gap:.2rem 1rem;padding:.3rem 0 .3rem 1rem;margin:0!important}
+.hz-days li{position:relative;display:grid;grid-template-columns:minmax(9rem,15rem) 1fr;gap:.2rem 1rem;
+ padding:.3rem 0 .3rem 1rem;margin:0!important}
 .hz-days li::before{content:"";position:absolute;left:-1.18rem;top:.65rem;width:.8rem;height:.8rem;border-radius:50%;
  background:light-dark(#1f6278,#5fb0c6)}
-.hz-days li.hz-waiting::before{background:light-dark(#fff,#14181a);border:2px dashed light-dark(#9a5b06,#e0a450);box-sizing:border-box}
+.hz-days li.hz-waiting::before{background:light-dark(#fff,#14181a);
+ border:2px dashed light-dark(#9a5b06,#e0a450);box-sizing:border-box}
 .hz-days small,.hz-limit{display:block;font-size:.85rem;opacity:.85}
 .hz-scroll{overflow-x:auto}
 .hz-sides{width:100%;border-collapse:collapse;font-size:.95rem}
-.hz-sides th,.hz-sides td{border:1px solid color-mix(in srgb,currentColor 22%,transparent);padding:.4rem .6rem;text-align:left;vertical-align:top}
+.hz-sides th,.hz-sides td{border:1px solid color-mix(in srgb,currentColor 22%,transparent);
+ padding:.4rem .6rem;text-align:left;vertical-align:top}
 .hz-sides thead th{background:light-dark(#e9edec,#283136)}.hz-sides th[scope=row]{width:20%;font-weight:650}
 .hz-sides td{width:40%}.hz-sides ol{margin:0!important;padding-left:1.1rem!important}.hz-sides li{margin:.1rem 0!important}
 .hz-sides p{margin:.1rem 0 0;opacity:.85}
 .hz-now{display:block;font-style:normal;font-size:.8rem;font-weight:650}.hz-none{opacity:.75}
-@media(max-width:640px){.hz-days li{grid-template-columns:1fr}.hz-sides{font-size:.8rem}.hz-sides th,.hz-sides td{padding:.25rem .3rem}}
-</style>"""
+@media(max-width:640px){.hz-days li{grid-template-columns:1fr}.hz-sides{font-size:.8rem}.hz-sides th,.hz-sides
+td{padding:.25rem .3rem}} </style>"""

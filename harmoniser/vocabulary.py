@@ -35,7 +35,8 @@ class Status:
 class Term:
     """A word of the vocabulary of pathways: a kind of fact, of service or of contact, a role, an event, a unit; or a process.
 
-    `broader` are the kinds of which it is one; of a process, those that it follows where both take place. `plain` is what a family is
+    `broader` are the kinds of which it is one; of a process, those that it follows where both take place; of a
+    status, the process at which a child with it enters the receiving area's pathway. `plain` is what a family is
     told; `code` is the code under which a hand-over names it.
     """
 
@@ -143,8 +144,8 @@ class Vocabulary:
         """What is known of a need that is said to be there, with the circumstances `given`.
 
         Stating a need says that it is there, evidenced and has happened unless stated otherwise; a state is present unless
-        it is said to be past; what the need itself says (a dependency is persistent) is added where the need was `named` and not
-        merely implied by another. Source: founding design, section 2, "Three-valued translation".
+        it is said to be past; what the need itself says (a dependency is persistent) is added where the need was
+        `named` and not merely implied by another. Source: founding design, section 2, "Three-valued translation".
         """
         known = {**self.inherent(need), **given} if named else dict(given)
         for name, circumstance in self.circumstances.items():
@@ -157,9 +158,10 @@ class Vocabulary:
     def condition(self, need: str, given: Mapping[str, tuple[int, int]]) -> Condition:
         """Make a condition from the ranges that a line words (firm and arguable masks).
 
-        The worded range takes in what naming the need says by itself. The threshold reading closes ordered circumstances upward,
-        except for strengths (lines met by the absence of a concern). Of a state, a line that does not mention time speaks of the
-        present, and the past is arguable. Source: founding design, section 2, "Circumstances".
+        The worded range takes in what naming the need says by itself. The threshold reading closes ordered
+        circumstances upward, except for strengths (lines met by the absence of a concern). Of a state, a line that
+        does not mention time speaks of the present, and the past is arguable. Source: founding design, section 2,
+        "Circumstances".
         """
         worded = {name: firm for name, (firm, _) in given.items()}
         for name, circumstance in self.circumstances.items():
@@ -236,7 +238,7 @@ def load_terms(folder: Path) -> dict[str, dict[str, Term]]:
         "unit": ("TimeUnit", ""),
         "process": ("Process", "comesAfter"),
         "tier": ("Tier", ""),
-        "status": ("Status", ""),
+        "status": ("Status", "entersAt"),
     }
     return {kind: {t.id: t for t in reader.terms(*names)} for kind, names in kinds.items()}
 

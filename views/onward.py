@@ -29,7 +29,8 @@ _STYLE = """<style>
 .hz-call b{font-size:1.35rem;letter-spacing:.02em}.hz-call p{margin:.15rem 0}.hz-call small{opacity:.85}
 .hz-columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(17rem,100%),1fr));gap:.6rem}
 .hz-columns section{border:1px solid color-mix(in srgb,currentColor 20%,transparent);border-radius:.45rem;padding:.5rem .8rem}
-.hz-columns h4{margin:0 0 .2rem!important;padding:0!important;font-size:1rem}.hz-columns ul{margin:0!important;padding-left:1rem!important}
+.hz-columns h4{margin:0 0 .2rem!important;padding:0!important;font-size:1rem}
+.hz-columns ul{margin:0!important;padding-left:1rem!important}
 </style>"""
 _EVENTS = ("arrival", "transfer-request", "transfer-accepted", "written-information")
 _CALLS = ("front-door", "out-of-hours", "early-help", "advice")
@@ -168,9 +169,10 @@ def _rules(rules: Iterable[Rule], standing: dict[str, str] | None = None) -> str
     items = []
     for rule in dict.fromkeys(rules):
         may = "May apply: " if standing and standing.get(rule.id) == "may-apply" else ""
-        check = "" if rule.read else ' <span class="hz-check">Not read at the source: check.</span>'
+        check = f' <span class="hz-check">{escape(rule.doubt)}</span>' if rule.doubt else ""
         items.append(
-            f"<li><b>{escape(may + rule.title)}.</b> {escape(rule.says)}{check}<small>{escape(source_in_words(rule))}</small></li>"
+            f"<li><b>{escape(may + rule.title)}.</b> {escape(rule.says)}{check}"
+            f"<small>{escape(source_in_words(rule))}</small></li>"
         )
     return f'{_STYLE}<ul class="hz-rules">{"".join(items)}</ul>' if items else "<p>Nothing is known of this.</p>"
 
