@@ -60,7 +60,7 @@ pins: ## Resolve every dependency anew and rewrite constraints.txt
 	rm -rf build/pins
 	$(PYTHON) -m venv build/pins
 	build/pins/bin/python -m pip install --quiet --upgrade pip
-	build/pins/bin/python -m pip install --quiet --upgrade --group dev --group interchange . hatchling editables setuptools wheel cython
+	build/pins/bin/python -m pip install --quiet --upgrade --group dev --group interchange '.[pdf]' hatchling editables setuptools wheel cython
 	{ sed '/^[^#]/,$$d' constraints.txt; build/pins/bin/python -m pip freeze --all --exclude harmoniser; } > build/constraints.txt
 	mv build/constraints.txt constraints.txt
 	rm -rf build/pins
@@ -81,7 +81,7 @@ $(BIN)/python:
 $(VENV)/.run: $(BIN)/python pyproject.toml constraints.txt
 	@echo "Installing the harmoniser into $(VENV); the first time takes a minute or two."
 	@$(PIP) install --quiet --upgrade --constraint constraints.txt pip
-	@$(PIP) install --quiet --constraint constraints.txt --build-constraint constraints.txt --editable .
+	@$(PIP) install --quiet --constraint constraints.txt --build-constraint constraints.txt --editable '.[pdf]'
 	@touch $@
 
 $(VENV)/.test $(VENV)/.lint: $(VENV)/.%: $(VENV)/.run

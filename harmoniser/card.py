@@ -8,6 +8,7 @@ from typing import Any
 
 from harmoniser.explanation import facts_in_words
 from harmoniser.exports import indicator_json
+from harmoniser.facts import DocumentFact
 from harmoniser.library import Library
 from harmoniser.locators import locate, read_document
 from harmoniser.model import Condition, Indicator
@@ -39,8 +40,8 @@ class Wording:
     end: int | None = None
 
 
-def wording_of(line: Indicator, library: Library, folder: Path) -> Wording:
-    """Find the wording of a line in the user's folder of documents.
+def wording_of(line: Indicator | DocumentFact, library: Library, folder: Path) -> Wording:
+    """Find the wording of a line, or of a fact, in the user's folder of documents.
 
     Raises:
         DocumentsError: the folder does not exist, or the file cannot be read.

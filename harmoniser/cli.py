@@ -193,10 +193,10 @@ def parser() -> argparse.ArgumentParser:
     made = command(
         "show",
         _show_line,
-        "Show one line of a document: what it means, where it stands and, from your own copy, its exact wording.",
+        "Show one line or fact of a document: what it means, where it stands and, from your own copy, its exact wording.",
         "harmoniser show ply-0003 --documents ../documents",
     )
-    made.add_argument("indicator", metavar="INDICATOR", help="the line's id, such as ply-0003")
+    made.add_argument("indicator", metavar="INDICATOR", help="the id of a line or fact, such as ply-0003 or ply-f277")
     made.add_argument("--documents", metavar="DIR", type=Path, help="the folder with the documents' text files")
     made = command(
         "export",
@@ -514,8 +514,10 @@ def _coverage(options: argparse.Namespace) -> int:
     from harmoniser.coverage import coverage
     from harmoniser.errors import DocumentsError
     from harmoniser.exports import coverage_json
+    from harmoniser.facts import load_facts
 
-    rows = coverage(_library(), options.documents)
+    library = _library()
+    rows = coverage(library, load_facts(library), options.documents)
     if not any(row.register or row.text for row in rows):
         raise DocumentsError("the folder given for the documents holds none of them")
     if options.json:
@@ -526,14 +528,16 @@ def _coverage(options: argparse.Namespace) -> int:
             text = "" if row.text else " (no text there)"
             print(
                 f"{row.document}: {row.entries} entries{register}, {row.mapped} mapped, {len(row.excluded)} excluded, "
-                f"{len(row.missing)} missing, {len(row.moved)} moved, {len(row.stale)} stale{text}"
+                f"{len(row.missing)} missing, {len(row.moved)} moved, {len(row.stale)} stale{text}; "
+                f"{row.facts} facts, {len(row.facts_moved)} moved, {len(row.facts_stale)} stale"
             )
             for name, reason in row.excluded:
                 print(f"  {name} excluded: {reason}")
-            for title, names in (("missing", row.missing), ("not in the register", row.unknown), ("stale", row.stale)):
+            stale = (*row.stale, *row.facts_stale)
+            for title, names in (("missing", row.missing), ("not in the register", row.unknown), ("stale", stale)):
                 if names:
                     print(f"  {title}: {', '.join(names)}")
-    return 1 if any(row.missing or row.unknown or row.stale for row in rows) else 0
+    return 1 if any(row.missing or row.unknown or row.stale or row.facts_stale for row in rows) else 0
 
 
 def _readings(options: argparse.Namespace) -> int:
@@ -564,6 +568,8 @@ def _show_line(options: argparse.Namespace) -> int:
     from harmoniser.narration import tiers_in_words
 
     library = _library()
+    if "-f" in options.indicator:
+        return _show_fact(options, library)
     line = library.indicator(options.indicator)
     wording = wording_of(line, library, options.documents) if options.documents else None
     data = card_json(line, library, wording)
@@ -589,6 +595,35 @@ def _show_line(options: argparse.Namespace) -> int:
         print("  The same need elsewhere in this document")
     for other in related:
         print(f"    {other.id}  {place_in_words(other, vocabulary)}: {other.label}")
+    return 0
+
+
+def _show_fact(options: argparse.Namespace, library: Library) -> int:
+    from dataclasses import asdict
+
+    from harmoniser.account import fact_in_words
+    from harmoniser.card import wording_of
+    from harmoniser.errors import UnknownNameError
+    from harmoniser.facts import load_facts
+    from harmoniser.move_exports import fact_json
+
+    facts = load_facts(library)
+    fact = facts.by_id.get(options.indicator)
+    if fact is None:
+        raise UnknownNameError("unknown fact; see: harmoniser facts")
+    wording = wording_of(fact, library, options.documents) if options.documents else None
+    if options.json:
+        return _print_json({**fact_json(fact), "wording": asdict(wording) if wording else None})
+    document = library.documents[fact.document]
+    print(f"{fact.id}  {fact_in_words(fact, facts)}")
+    place = f"characters {fact.locator.start} to {fact.locator.end} of {document.file}"
+    print(f"  {'kind:':<10} {facts.label('fact-kind', fact.kind)}")
+    print(f"  {'place:':<10} {place}")
+    print(f"  {'document:':<10} {document.title}, {document.publisher}, {document.version}, {document.date}")
+    if fact.note:
+        print(f"  {'note:':<10} {fact.note}")
+    if wording:
+        print(f"  {'wording:':<10} {_wording(wording)}")
     return 0
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from harmoniser.errors import DocumentsError
+from harmoniser.facts import DocumentFact, Facts
 from harmoniser.library import Library
-from harmoniser.locators import locate, read_document
-from harmoniser.model import Document
+from harmoniser.locators import DocumentText, locate, read_document
+from harmoniser.model import Document, Indicator
 
 __all__ = ["Coverage", "coverage", "register_ids"]
 
@@ -17,6 +19,8 @@ __all__ = ["Coverage", "coverage", "register_ids"]
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """How one document stands. `missing` and `unknown` compare with the register; `stale` and `moved` with the text.
+
+    `facts` counts what is recorded beside the indicators; `facts_moved` and `facts_stale` compare that with the text.
 
     `register` and `text` say whether the file was there at all; without it the comparisons are empty.
     """
@@ -31,6 +35,9 @@ class Coverage:
     unknown: tuple[str, ...]
     moved: tuple[str, ...]
     stale: tuple[str, ...]
+    facts: int
+    facts_moved: tuple[str, ...]
+    facts_stale: tuple[str, ...]
 
 
 def register_ids(folder: Path, document: Document) -> list[str] | None:
@@ -53,8 +60,8 @@ def register_ids(folder: Path, document: Document) -> list[str] | None:
     return ids
 
 
-def coverage(library: Library, folder: Path) -> tuple[Coverage, ...]:
-    """Compare every document with its register and its text in `folder`.
+def coverage(library: Library, facts: Facts, folder: Path) -> tuple[Coverage, ...]:
+    """Compare every document, and the facts recorded of it, with its register and its text in `folder`.
 
     Raises:
         DocumentsError: the folder does not exist or a file in it cannot be read.
@@ -63,13 +70,9 @@ def coverage(library: Library, folder: Path) -> tuple[Coverage, ...]:
     for document in library.documents.values():
         ids = register_ids(folder, document)
         text = read_document(folder, document)
-        moved, stale = [], []
-        for line in document.indicators if text else ():
-            place = locate(text, line.locator) if text else None
-            if place is None:
-                stale.append(line.id)
-            elif place.how != "offset":
-                moved.append(line.id)
+        moved, stale = _places(document.indicators, text)
+        recorded = facts.of(document.id)
+        facts_moved, facts_stale = _places(recorded, text)
         known = set(document.by_id)
         found.append(
             Coverage(
@@ -81,8 +84,25 @@ def coverage(library: Library, folder: Path) -> tuple[Coverage, ...]:
                 excluded=tuple((line.id, line.excluded) for line in document.indicators if line.excluded),
                 missing=tuple(name for name in ids or () if name not in known),
                 unknown=tuple(sorted(known - set(ids))) if ids is not None else (),
-                moved=tuple(moved),
-                stale=tuple(stale),
+                moved=moved,
+                stale=stale,
+                facts=len(recorded),
+                facts_moved=facts_moved,
+                facts_stale=facts_stale,
             )
         )
     return tuple(found)
+
+
+def _places(
+    items: Iterable[Indicator | DocumentFact], text: DocumentText | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The ids of what moved, and of what is no longer found; none where there is no text."""
+    moved, stale = [], []
+    for item in items if text else ():
+        place = locate(text, item.locator) if text else None
+        if place is None:
+            stale.append(item.id)
+        elif place.how != "offset":
+            moved.append(item.id)
+    return tuple(moved), tuple(stale)

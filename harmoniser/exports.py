@@ -276,6 +276,9 @@ def coverage_json(rows: Iterable[Coverage]) -> list[dict[str, Any]]:
             "unknown": list(row.unknown),
             "moved": list(row.moved),
             "stale": list(row.stale),
+            "facts": row.facts,
+            "facts_moved": list(row.facts_moved),
+            "facts_stale": list(row.facts_stale),
         }
         for row in rows
     ]
