@@ -9,8 +9,18 @@ from harmoniser.facts import DocumentFact, Facts
 from harmoniser.library import Library
 from harmoniser.moves import Child, Deadline, Move
 from harmoniser.narration import floor_reasons, position_in_words, question_in_words, standing_in_words, tiers_in_words
-from harmoniser.notes import clock_warning, contact_in_words, day_in_words, deadline_in_words, service_in_words
-from harmoniser.pathways import Pathway
+from harmoniser.notes import (
+    clock_warning,
+    contact_in_words,
+    day_in_words,
+    deadline_in_words,
+    front_doors,
+    holders_in_words,
+    service_in_words,
+    stated_in_words,
+    time_in_words,
+)
+from harmoniser.pathways import CHANGES, Pathway, Stage
 
 __all__ = [
     "england_in_words",
@@ -26,7 +36,12 @@ def fact_in_words(fact: DocumentFact, facts: Facts) -> str:
     """A fact on one line: its label, with what it carries besides."""
     said = [fact.label]
     if fact.kind == "contact":
-        said.append(contact_in_words(fact))
+        # The label often says the number already; only what it leaves out is added.
+        said += [
+            f"[{part}]"
+            for part in (*fact.phones, fact.hours, fact.web, fact.address)
+            if part and part not in fact.label
+        ]
     if fact.amount is not None:
         said.append(f"[{limit_in_words(fact, facts)}]")
     if fact.name and fact.kind in ("form", "service") and fact.name not in fact.label:
@@ -40,15 +55,21 @@ def fact_in_words(fact: DocumentFact, facts: Facts) -> str:
 
 def limit_in_words(fact: DocumentFact, facts: Facts) -> str:
     """A time limit: how long, in which unit, counted from what."""
-    number = f"{fact.amount} to {fact.upper}" if fact.upper else str(fact.amount)
-    words = f"{fact.bound.replace('-', ' ')} {number} {facts.label('unit', fact.unit)}"
-    return words if fact.clock == "previous" else f"{words}, counted from: {facts.label('event', fact.clock)}"
+    return time_in_words(fact.amount or 0, fact.upper, fact.unit, fact.bound, fact.clock, facts)
 
 
 def source_in_words(rule: Rule) -> str:
-    """A rule's source, its kind, and whether it was read there."""
-    read = f"read on {rule.read}" if rule.read else f"not read at the source: {rule.check}"
-    return f"{rule.citation} ({KINDS[rule.kind]}; {read})"
+    """A rule's source, its kind, whether it was read there and is in force, and what is left to check."""
+    read = _read_in_words(rule.read, rule.check)
+    known = "not known to be in force; " if "in force" in rule.doubt else ""
+    return f"{rule.citation} ({KINDS[rule.kind]}; {known}{read})"
+
+
+def _read_in_words(read: str, check: str) -> str:
+    check = check.rstrip(".")
+    if read:
+        return f"read on {read}" + (f"; still to check: {check}" if check else "")
+    return f"not read at the source: {check}"
 
 
 def pathway_in_words(path: Pathway, library: Library, facts: Facts) -> Iterator[str]:
@@ -79,15 +100,31 @@ def england_in_words(england: England) -> Iterator[str]:
         for rule in rules:
             yield f"  {rule.id}  {rule.title}. {rule.says}"
             yield f"    {source_in_words(rule)}"
+            if rule.read_as:
+                yield f"    what was read: {rule.read_as}"
+    titles = {edition.id: edition.title for edition in england.editions}
     yield "The documents"
     for document in england.documents.values():
-        yield f"  {document.document}: {document.standing}"
+        since = ", ".join(titles[name] for name in document.since) or "none"
+        yield f"  {document.document}: under {titles[document.in_force_then]}; editions reported since: {since}"
+        for words in document.out_of_date:
+            yield f"    {words}"
+        if document.check:
+            yield f"    to check: {document.check}"
+    yield "Editions of Working Together to Safeguard Children"
+    for edition in england.editions:
+        until = f", replaced {edition.replaced}" if edition.replaced else ""
+        yield f"  {edition.title}: published {edition.published}{until} ({_read_in_words(edition.read, edition.check)})"
     yield "Changes across England"
     for programme in england.programmes:
         yield f"  {programme.title} (since {programme.since}): {programme.says} {programme.effect}"
+        yield f"    {_read_in_words(programme.read, programme.check)}"
+        for part in programme.sections:
+            yield f"    section {part.section}: {part.says} Commencement: {part.commencement}"
+            yield f"      {_read_in_words(part.read, part.check)}"
     yield "Terms that law or guidance has replaced"
     for term in england.old_terms:
-        yield f"  {term.term}: now {term.replaced_by} ({term.by})"
+        yield f"  {term.term}: now {term.replaced_by} ({term.by}; {_read_in_words(term.read, term.check)})"
 
 
 def move_in_words(move: Move, library: Library, facts: Facts, *, guarded: bool | None = None) -> Iterator[str]:
@@ -103,8 +140,29 @@ def move_in_words(move: Move, library: Library, facts: Facts, *, guarded: bool |
             yield f"Child {number}"
         yield from _child(child, move, library)
     yield "Responsible, and until when"
-    for rule in dict.fromkeys(rule for child in move.children for rule in child.responsibility if not rule.limit):
-        yield from _rule(rule)
+    for words in dict.fromkeys(words for child in move.children for words in holders_in_words(child, move, library)):
+        yield f"  {words}"
+    rules = list(dict.fromkeys(rule for child in move.children for rule in child.responsibility if not rule.limit))
+    for rule in rules:
+        if rule.topic != "handover":
+            yield from _rule(rule)
+    yield "What to hand over"
+    for number, child in enumerate(move.children, 1):
+        name = f"child {number}, " if len(move.children) > 1 else ""
+        concerns, strengths = stated_in_words(child, library)
+        for kind, found in (("need", concerns), ("strength", strengths)):
+            for words in found:
+                yield f"  {name}{kind}: {words}"
+    yield "  the child's wishes, in the child's own words: ask, and write them on the note by hand"
+    for rule in rules:
+        if rule.topic == "handover":
+            yield from _rule(rule)
+    doors = front_doors(move.receiving, library, facts)
+    yield f"Whom to call in {there}"
+    for fact in doors:
+        yield f"  {contact_in_words(fact)} ({fact.id}; of {library.document(move.receiving).date}: check before use)"
+    if not doors:
+        yield "  the document names no front door: look it up on the authority's own site"
     yield "Dates"
     for choice in move.choices:
         yield f"  {clock_warning(choice, facts)}"
@@ -115,11 +173,13 @@ def move_in_words(move: Move, library: Library, facts: Facts, *, guarded: bool |
     for number, child in enumerate(move.children, 1):
         name = f" (child {number})" if len(move.children) > 1 else ""
         yield f"Steps in {there}{name}"
-        yield from _steps(child.there, facts)
+        yield from _steps(child.next, child.there, facts)
         yield f"Steps in {here} now{name}"
-        yield from _steps(child.here, facts)
-        yield f"Services{name}"
-        for change in ("lost", "gained", "similar", "kept"):
+        yield from _steps(child.now, child.here, facts)
+        yield f"Help{name}"
+        if not child.services:
+            yield "  cannot be set side by side: no level is known on one side"
+        for change in CHANGES:
             for service in child.services:
                 if service.change == change:
                     yield f"  {change:<8} {service_in_words(service)}"
@@ -165,14 +225,18 @@ def _dated(item: Deadline, facts: Facts) -> str:
     return f"{item.text}: {deadline_in_words(item, facts)} → {last} [{source}]"
 
 
-def _steps(path: Pathway | None, facts: Facts) -> Iterable[str]:
+def _steps(stages: Iterable[Stage], path: Pathway | None, facts: Facts) -> Iterable[str]:
     if path is None:
         yield "  no level is known here, so no steps can be shown"
         return
-    for stage in path.stages:
-        if stage.steps:
-            yield f"  {stage.label}"
+    shown = [stage for stage in stages if stage.steps]
+    for stage in shown:
+        yield f"  {stage.label}"
         for number, step in enumerate(stage.steps, 1):
             yield f"    {number:>2}. {fact_in_words(step.fact, facts)} ({step.fact.id})"
-    for fact in path.of("contact"):
-        yield f"  contact: {contact_in_words(fact)} ({fact.id}; check before use)"
+            for fact in step.details:
+                if fact.kind in ("time-limit", "consent", "form", "contact", "lead-professional"):
+                    yield f"        {facts.label('fact-kind', fact.kind).lower()}: {fact_in_words(fact, facts)} ({fact.id})"
+    if not shown:
+        yield "  the document gives no steps for this"
+    yield f"  all that the document says there: harmoniser pathway --area {path.area} --level {path.level}"

@@ -6,12 +6,15 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harmoniser.errors import DocumentsError
-from harmoniser.facts import DocumentFact, Facts
 from harmoniser.library import Library
 from harmoniser.locators import DocumentText, locate, read_document
 from harmoniser.model import Document, Indicator
+
+if TYPE_CHECKING:
+    from harmoniser.facts import DocumentFact, Facts
 
 __all__ = ["Coverage", "coverage", "register_ids"]
 

@@ -66,34 +66,51 @@ def holidays_between(start: date, end: date) -> dict[date, str]:
     day = start + timedelta(days=1)
     while day <= end:
         if day.weekday() < 5 and day in _england():
-            found[day] = str(_england()[day])
+            found[day] = str(_england()[day]).replace("(observed)", "(substitute day)")
         day += timedelta(days=1)
     return found
 
 
-def add(start: date, amount: int, unit: str) -> date | None:
+def add(start: date, amount: int, unit: str, *, back: bool = False, counts_first_day: bool = False) -> date | None:
     """The last day of a limit of `amount` `unit` whose clock starts on `start`; None for school days (terms differ).
 
     Hours and minutes give the day on which they end at the latest, if the clock starts at the end of `start`.
 
+    Args:
+        start: the day of the event.
+        amount: how many units.
+        unit: minutes, hours, days, working-days, school-days, weeks, months or years.
+        back: count before the event, for what has to be done so long before it.
+        counts_first_day: the day of the event is day 1 and not day 0, as where a rule says "beginning with the day".
+
+    Raises:
+        ValueError: there is no such unit.
+
     >>> add(date(2026, 12, 18), 15, "working-days")
     datetime.date(2027, 1, 13)
+    >>> add(date(2026, 12, 18), 15, "working-days", counts_first_day=True)
+    datetime.date(2027, 1, 12)
+    >>> add(date(2027, 1, 13), 6, "weeks", back=True)
+    datetime.date(2026, 12, 2)
     """
+    sign = -1 if back else 1
+    if counts_first_day:
+        start -= timedelta(days=sign)
     if unit == "working-days":
         day = start
         while amount:
-            day += timedelta(days=1)
+            day += timedelta(days=sign)
             amount -= is_working_day(day)
         return day
     if unit in _DAYS:
-        return start + timedelta(days=amount * _DAYS[unit])
+        return start + timedelta(days=sign * amount * _DAYS[unit])
     if unit in _MONTHS:
         from dateutil.relativedelta import relativedelta
 
-        return start + relativedelta(months=amount * _MONTHS[unit])
+        return start + relativedelta(months=sign * amount * _MONTHS[unit])
     if unit in ("hours", "minutes"):
         minutes = amount * (60 if unit == "hours" else 1)
-        return start + timedelta(days=-(-minutes // 1440))
+        return start + timedelta(days=sign * -(-minutes // 1440))
     if unit == "school-days":
         return None
     raise ValueError(f"unknown unit {unit}")

@@ -1,214 +1,133 @@
-"""Finds where documents disagree, computed from what their lines mean and not by comparing rows.
+"""All disagreements together: every kind, the gravest first, in a stable order, with filters.
 
-Every line of one document is read as an observation and put to the other. Found so far: different response, false friend,
-silence, gated by engagement, internal contradiction. The remaining kinds follow with the pathways.
+A new kind is one line in `FINDERS`. A search whose kind is not asked for does not run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import combinations, permutations
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+from harmoniser import contradictions, detours, differences, procedures
+from harmoniser.errors import UnknownNameError
+from harmoniser.findings import CROSSINGS, KINDS, Discrepancy, Space
 from harmoniser.library import Library
-from harmoniser.model import Document, Indicator
-from harmoniser.narration import tiers_in_words
-from harmoniser.translation import Reading
+from harmoniser.vocabulary import Vocabulary
 
-__all__ = ["KINDS", "Discrepancy", "discrepancies"]
+__all__ = ["CROSSINGS", "FINDERS", "KINDS", "Discrepancy", "discrepancies", "found", "in_order", "selected"]
 
-KINDS = {
-    "different-response": "The same facts lead to different tiers",
-    "false-friend": "The same level number stands for different tiers",
-    "silence": "One document speaks, the other does not",
-    "gated-by-engagement": "Statutory only when help is refused or has failed",
-    "internal-contradiction": "One document treats the same matter at two levels",
+FINDERS: Mapping[str, Callable[[Space], Iterable[Discrepancy]]] = {
+    "different-response": differences.different_responses,
+    "false-friend": differences.false_friends,
+    "silence": differences.silences,
+    "finer-or-coarser": differences.finer_or_coarser,
+    "gated-by-engagement": differences.gated_by_engagement,
+    "different-numbers": differences.different_numbers,
+    "different-procedure": procedures.different_procedures,
+    "missing-service": procedures.missing_services,
+    "internal-contradiction": contradictions.internal_contradictions,
+    "out-of-date": contradictions.out_of_date,
+    "below-floor": contradictions.below_floor,
+    "detour": detours.detours,
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Discrepancy:
-    """One disagreement. `severity` counts the tiers apart, and one more for each statutory line (17, 47) crossed."""
+def discrepancies(
+    library: Library,
+    between: Sequence[str] | None = None,
+    *,
+    area: str = "",
+    kinds: Collection[str] = (),
+    domain: str = "",
+    dimension: str = "",
+    least: int = 0,
+    crosses: str = "",
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Discrepancy, ...]:
+    """All disagreements of all documents, or those that the filters leave; the gravest first, in a stable order.
 
-    id: str
-    kind: str
-    documents: tuple[str, ...]
-    need: str
-    severity: int
-    text: str
-    indicators: tuple[str, ...]
-
-
-def discrepancies(library: Library, between: Sequence[str] | None = None) -> tuple[Discrepancy, ...]:
-    """All disagreements of all documents, or of those of two areas; the gravest first, in a stable order.
+    They are looked for among all documents whatever the filters, so that one and the same disagreement always reads the same.
 
     Args:
         library: the vocabulary and documents.
-        between: two areas.
+        between: two areas: only what stands between them, and what either document has with itself.
+        area: only what this area's document takes part in.
+        kinds: only these kinds.
+        domain: only needs of this domain.
+        dimension: only needs of this dimension or theme.
+        least: the least severity.
+        crosses: only where this statutory line (section-17, section-47) lies between.
+        progress: called with how much is done, and of how much.
 
     Raises:
-        UnknownNameError: an area does not exist.
+        UnknownNameError: an area, kind, domain, dimension or line does not exist.
     """
-    documents = list(library.documents.values())
-    if between:
-        documents = list({d.id: d for d in (library.document(area) for area in between)}.values())
-    found: list[Discrepancy] = []
-    for document in documents:
-        found += _contradictions(document, library)
-        found += _gated(document, library)
-    for one, other in combinations(documents, 2):
-        found += _false_friends(one, other, library)
-    for one, other in permutations(documents, 2):
-        found += _responses(one, other, library)
-    unique = {item.id: item for item in found}
-    return tuple(sorted(unique.values(), key=lambda item: (-item.severity, item.kind, item.id)))
-
-
-def _rank(library: Library, tier: str) -> int:
-    return library.vocabulary.tiers[tier].rank
-
-
-def _tiers(line: Indicator, document: Document) -> tuple[str, ...]:
-    return line.tiers or document.level(line.levels[0]).tiers
-
-
-def _severity(low: int, high: int, library: Library) -> int:
-    lines = (_rank(library, "child-in-need"), _rank(library, "child-protection"))
-    return high - low + sum(1 for line in lines if low < line <= high)
-
-
-def _level_lines(document: Document) -> list[Indicator]:
-    return [line for line in document.indicators if line.levels and line.kind == "indicator" and not line.excluded]
-
-
-def _responses(one: Document, other: Document, library: Library) -> Iterable[Discrepancy]:
-    """Read each line of `one` as an observation and ask what `other` says."""
     vocabulary = library.vocabulary
-    everybody = vocabulary.circumstances["age"].full
-    for line in _level_lines(one):
-        if all(condition.strength for condition in line.conditions()):
-            continue
-        reading = Reading.of_line(line, everybody, other, library)
-        need = next(iter(line.conditions())).need
-        level = reading.level(reading.entailed_rank)
-        own = _tiers(line, one)
-        if level is None:
-            named = {n for condition in line.conditions() for n in vocabulary.narrower(condition.need)}
-            if reading.possible_rank < 0 and not named & set(library.lines_of[other.id]):
-                printed = "/".join(line.levels)
-                text = (
-                    f"{one.areas[0].name}: “{line.label}” at level {printed}; {other.areas[0].name} says nothing of it."
-                )
-                yield Discrepancy(
-                    f"silence:{line.id}:{other.id}",
-                    "silence",
-                    (one.id, other.id),
-                    need,
-                    _rank(library, own[0]),
-                    text,
-                    (line.id,),
-                )
-            continue
-        theirs = reading.position(reading.entailed_rank)
-        low, high = sorted((_rank(library, own[0]), _rank(library, theirs.tiers[0])))
-        ends = sorted((_rank(library, own[-1]), _rank(library, theirs.tiers[-1])))
-        if low != high and (ends[0] < high or own[-1] != theirs.tiers[-1]):
-            text = (
-                f"“{line.label}”: {one.areas[0].name} level {'/'.join(line.levels)} ({_names(own, library)}), "
-                f"{other.areas[0].name} level {level.id} ({_names(theirs.tiers, library)})."
-            )
-            yield Discrepancy(
-                f"different-response:{line.id}:{other.id}",
-                "different-response",
-                (one.id, other.id),
-                need,
-                _severity(low, high, library),
-                text,
-                (line.id, *theirs.by),
-            )
+    wanted = tuple(kinds) or tuple(FINDERS)
+    _known("kind", wanted, KINDS)
+    _known("domain", [domain] if domain else (), vocabulary.domains)
+    _known("dimension or theme", [dimension] if dimension else (), vocabulary.topics)
+    _known("line", [crosses] if crosses else (), CROSSINGS)
+    own = library.document(area).id if area else ""
+    pair = [library.document(name).id for name in between or ()]
+    items = list(found(Space(library, tuple(library.documents.values()), progress), wanted))
+    if progress:
+        progress(1, 1)
+    return in_order(
+        item
+        for item in items
+        if selected(item, vocabulary, pair, own, domain, dimension) and item.severity >= least
+        if not crosses or crosses in item.crosses
+    )
 
 
-def _names(tiers: Iterable[str], library: Library) -> str:
-    return tiers_in_words(tiers, library.vocabulary)
+def found(space: Space, kinds: Iterable[str] = FINDERS) -> Iterator[Discrepancy]:
+    """The disagreements of these kinds as they are found, each once."""
+    seen: set[str] = set()
+    for kind in FINDERS:
+        for item in FINDERS[kind](space) if kind in kinds else ():
+            if item.id not in seen:
+                seen.add(item.id)
+                yield item
 
 
-def _false_friends(one: Document, other: Document, library: Library) -> Iterable[Discrepancy]:
-    theirs = {level.id: level for level in other.levels}
-    for level in one.levels:
-        twin = theirs.get(level.id)
-        if twin and twin.tiers != level.tiers:
-            low, high = sorted((_rank(library, level.tiers[0]), _rank(library, twin.tiers[0])))
-            ends = sorted((_rank(library, level.tiers[-1]), _rank(library, twin.tiers[-1])))
-            text = (
-                f"Level {level.id} is {_names(level.tiers, library)} in {one.areas[0].name} "
-                f"and {_names(twin.tiers, library)} in {other.areas[0].name}."
-            )
-            severity = max(_severity(low, high, library), _severity(ends[0], ends[1], library))
-            yield Discrepancy(
-                f"false-friend:{level.id}:{one.id}:{other.id}",
-                "false-friend",
-                (one.id, other.id),
-                "",
-                severity,
-                text,
-                (),
-            )
+def in_order(items: Iterable[Discrepancy]) -> tuple[Discrepancy, ...]:
+    """The gravest first; then by kind, subject and id."""
+    place = {kind: number for number, kind in enumerate(KINDS)}
+    return tuple(sorted(items, key=lambda item: (-item.severity, place[item.kind], item.subject, item.id)))
 
 
-def _gated(document: Document, library: Library) -> Iterable[Discrepancy]:
-    """Statutory lines that hold only where help is refused or has failed."""
-    vocabulary = library.vocabulary
-    refusing = vocabulary.circumstances["engagement"].parse("refusing..")[0]
-    failed = vocabulary.circumstances["prior_help"].parse("ineffective")[0]
-    statutory = _rank(library, "child-in-need")
-    for line in _level_lines(document):
-        if _rank(library, _tiers(line, document)[0]) < statutory:
-            continue
-        for condition in line.conditions():
-            gate = condition.worded.get("engagement", 0) and not condition.worded["engagement"] & ~refusing
-            gate = gate or condition.worded.get("prior_help", 0) == failed
-            if gate:
-                printed = "/".join(line.levels)
-                text = f"{document.areas[0].name}: “{line.label}” is level {printed} only when help is refused or has failed."
-                yield Discrepancy(
-                    f"gated-by-engagement:{line.id}",
-                    "gated-by-engagement",
-                    (document.id,),
-                    condition.need,
-                    2,
-                    text,
-                    (line.id,),
-                )
-                break
+def selected(
+    item: Discrepancy,
+    vocabulary: Vocabulary,
+    pair: Sequence[str] = (),
+    document: str = "",
+    domain: str = "",
+    dimension: str = "",
+) -> bool:
+    """Whether a disagreement lies between two documents, involves one, and is about a domain and a dimension or theme.
+
+    One on several needs is about the topics of all of them.
+    """
+    if pair:
+        within = set(item.documents) <= set(pair)
+        if not within and not item.divides(pair[0], pair[-1]):
+            return False
+    if document and document not in item.documents:
+        return False
+    if not domain and not dimension:
+        return True
+    needs = [need for need in item.subject.split("+") if need in vocabulary.needs]
+    topics = {vocabulary.needs[need].topic for need in needs} | {item.topic} - {""}
+    domains = {vocabulary.topics[topic].domain for topic in topics}
+    return (not domain or domain in domains) and (not dimension or dimension in topics)
 
 
-def _contradictions(document: Document, library: Library) -> Iterable[Discrepancy]:
-    """Lines on one need whose worded ranges are the same, at two levels."""
-    vocabulary = library.vocabulary
-    for need, lines in library.lines_of[document.id].items():
-        single = [
-            (line, group[0])
-            for line in lines
-            if line.kind == "indicator" and line.levels
-            for group in line.alternatives
-            if len(group) == 1 and group[0].need == need and not group[0].strength
-        ]
-        for (one, a), (other, b) in combinations(single, 2):
-            names = set(a.worded) | set(b.worded)
-            same = all(a.worded.get(n, vocabulary.full[n]) == b.worded.get(n, vocabulary.full[n]) for n in names)
-            if same and one.levels != other.levels:
-                first, second = sorted((one, other), key=lambda line: document.level(line.levels[0]).rank)
-                low, high = _tiers(first, document), _tiers(second, document)
-                text = (
-                    f"{document.areas[0].name} places “{vocabulary.needs[need].label}” in the same terms at level "
-                    f"{'/'.join(first.levels)} and at level {'/'.join(second.levels)}."
-                )
-                yield Discrepancy(
-                    f"internal-contradiction:{first.id}:{second.id}",
-                    "internal-contradiction",
-                    (document.id,),
-                    need,
-                    _severity(_rank(library, low[0]), _rank(library, high[0]), library),
-                    text,
-                    (first.id, second.id),
-                )
+def _known(what: str, names: Iterable[str], known: Iterable[str]) -> None:
+    known = list(known)
+    for name in names:
+        if name not in known:
+            from harmoniser.reading import nearest
+
+            # A wrong name is shown with all that there are, or with the nearest where they are many.
+            hint = nearest(name, known) if len(known) > 15 else ""
+            raise UnknownNameError(f"unknown {what}{hint or '; known: ' + ', '.join(known)}")

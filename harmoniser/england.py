@@ -40,13 +40,14 @@ Text = Annotated[str, Field(min_length=1, max_length=900)]
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A time limit: `amount` (to `upper`) of `unit`, counted from the event `clock`."""
+    """A time limit: `amount` (to `upper`) of `unit`, counted from the event `clock`, whose day may count as the first."""
 
     amount: int
     upper: int | None
     unit: str
     bound: str
     clock: str
+    counts_first_day: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class Rule:
     @property
     def citation(self) -> str:
         """The instrument with its section, as people cite it."""
-        if not self.section:
+        if not self.section or self.section in self.instrument:
             return self.instrument
         word = {"statute": "section ", "criminal-law": "section ", "regulation": "regulation "}.get(self.kind, "")
         word = "Article " if "Data Protection Regulation" in self.instrument else word
@@ -131,14 +132,13 @@ class Edition:
 class Currency:
     """How a document stands to the guidance: the edition in force at its date, those it names, those that came after.
 
-    `standing` is one sentence for a practitioner; `terms` are the replaced terms that it uses, `out_of_date` what else is.
+    `terms` are the replaced terms that it uses, `out_of_date` what else is.
     """
 
     document: str
     in_force_then: str
     names: tuple[str, ...]
     since: tuple[str, ...]
-    standing: str
     review: str
     terms: tuple[str, ...]
     out_of_date: tuple[str, ...]
@@ -217,6 +217,7 @@ class _Limit(Strict):
     unit: Text
     bound: Literal["within", "every", "at-least", "at-most", "after", "before", "for"]
     clock: Text
+    counts_first_day: bool = False
 
 
 class _When(Strict):
@@ -241,7 +242,7 @@ class _Rule(Strict):
     read_as: str = ""
     check: str = ""
     responsible: Literal["sending", "receiving", "both", "every-professional", "police", "parents"]
-    topic: Literal["duty", "sharing", "consent"] = "duty"
+    topic: Literal["duty", "sharing", "consent", "handover"] = "duty"
     areas: list[Text] = []
     order: int = 0
     when: _When
@@ -272,7 +273,6 @@ class _Document(Strict):
     in_force_then: Text
     names: list[Text] = []
     changes: list[Text] = []
-    standing: Annotated[str, Field(min_length=1, max_length=260)]
     review: Day = ""
     terms: list[Text] = []
     out_of_date: list[Text] = []
@@ -348,7 +348,7 @@ def load_floors(folder: Path, vocabulary: Vocabulary) -> tuple[FloorRule, ...]:
             for number, group in enumerate(rule.when.needs):
                 box = dict(group[0].firm)
                 if rule.when.ages is not None:
-                    box["age"] = rule.when.ages
+                    box["age"] = rule.when.ages & box.get("age", rule.when.ages)
                 name = rule.id if len(rule.when.needs) == 1 else f"{rule.id}-{number + 1}"
                 basis = rule.citation if rule.read else f"{rule.citation} (not read at the source: check)"
                 floors.append(FloorRule(name, group[0].need, box, rule.tier, basis))
@@ -367,10 +367,8 @@ def load_england(data: Path, vocabulary: Vocabulary) -> England:
     """
     folder = data / "mappings" / "england"
     terms = load_terms(data / "ontology")
-    law, moving = (_rules(folder / f"{name}.yaml", vocabulary, terms) for name in ("law", "moving"))
-    names = [rule.id for rule in (*law, *moving)]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise MappingError("england", None, "id", f"{twice[0]} is given twice")
+    law = _rules(folder / "law.yaml", vocabulary, terms)
+    moving = _rules(folder / "moving.yaml", vocabulary, terms, taken=[rule.id for rule in law])
     part = read_yaml(folder / "currency.yaml", error=MappingError)
     entry = checked(_Currency, part, (), part.data)
     editions = [edition.id for edition in entry.editions]
@@ -385,8 +383,13 @@ def load_england(data: Path, vocabulary: Vocabulary) -> England:
         "programmes": entry.programmes,
     }
     for key, items in sourced.items():
+        _refuse_twice(part, (key,), [item.id for item in items])
         for number, item in enumerate(items):
-            _read_or_checked(part, (key, number), item.read, item.check)
+            _read_or_checked(part, (key, number), item)
+    for number, programme in enumerate(entry.programmes):
+        for place, section in enumerate(programme.sections):
+            _read_or_checked(part, ("programmes", number, "sections", place), section)
+    _refuse_twice(part, ("documents",), [document.document for document in entry.documents], "document")
     return England(
         law=law,
         moving=moving,
@@ -400,7 +403,6 @@ def load_england(data: Path, vocabulary: Vocabulary) -> England:
                 d.in_force_then,
                 tuple(d.names),
                 tuple(d.changes),
-                d.standing,
                 d.review,
                 tuple(d.terms),
                 tuple(d.out_of_date),
@@ -430,22 +432,33 @@ def load_england(data: Path, vocabulary: Vocabulary) -> England:
     )
 
 
-def _rules(path: Path, vocabulary: Vocabulary, terms: Mapping[str, Mapping[str, Term]] | None) -> tuple[Rule, ...]:
+def _rules(
+    path: Path,
+    vocabulary: Vocabulary,
+    terms: Mapping[str, Mapping[str, Term]] | None,
+    *,
+    taken: Sequence[str] = (),
+) -> tuple[Rule, ...]:
     part = read_yaml(path, error=MappingError)
     if not isinstance(part.data, list):
         raise part.refuse((), "expected a list of rules")
-    return tuple(_rule(part, (number,), raw, vocabulary, terms) for number, raw in enumerate(part.data))
+    rules = tuple(_rule(part, (number,), raw, vocabulary, terms) for number, raw in enumerate(part.data))
+    _refuse_twice(part, (), [rule.id for rule in rules], taken=taken)
+    return rules
 
 
 def _rule(
     part: Reading, key: Key, raw: object, vocabulary: Vocabulary, terms: Mapping[str, Mapping[str, Term]] | None
 ) -> Rule:
     entry = checked(_Rule, part, key, raw)
-    _read_or_checked(part, key, entry.read, entry.check)
+    _read_or_checked(part, key, entry)
+    _real_day(part, (*key, "in_force"), entry.in_force)
     known(part, (*key, "when", "statuses"), entry.when.statuses, vocabulary.statuses)
     if entry.tier:
         known(part, (*key, "tier"), [entry.tier], vocabulary.tiers)
     limit = entry.limit
+    if limit and limit.upper is not None and limit.upper <= limit.amount:
+        raise part.refuse((*key, "limit", "upper"), "needs a smaller `amount`")
     if limit and terms:
         known(part, (*key, "limit", "unit"), [limit.unit], terms["unit"])
         known(part, (*key, "limit", "clock"), [limit.clock], terms["event"])
@@ -456,6 +469,8 @@ def _rule(
     ]
     if entry.tier and (not groups or any(len(group) > 1 for group in groups)):
         raise part.refuse((*key, "tier"), "needs `when` with needs, each a single condition")
+    if entry.tier and (entry.when.statuses or entry.when.stay):
+        raise part.refuse((*key, "tier"), "holds whatever the status and the stay, so `when` must not name them")
     return Rule(
         id=entry.id,
         kind=entry.kind,
@@ -480,7 +495,9 @@ def _rule(
             needs=tuple(groups),
         ),
         tier=entry.tier,
-        limit=Limit(limit.amount, limit.upper, limit.unit, limit.bound, limit.clock) if limit else None,
+        limit=Limit(limit.amount, limit.upper, limit.unit, limit.bound, limit.clock, limit.counts_first_day)
+        if limit
+        else None,
         choice=entry.choice,
         holds=entry.holds,
         warns=entry.warns,
@@ -488,14 +505,37 @@ def _rule(
     )
 
 
-def _read_or_checked(part: Reading, key: Key, read: str, check: str) -> None:
-    if not read and not check:
-        raise part.refuse(key, "was not read at the source, so it must say what is to be checked")
-    if read:
-        try:
-            date.fromisoformat(read)
-        except ValueError:
-            raise part.refuse((*key, "read"), "expected a day that exists, as YYYY-MM-DD") from None
+def _read_or_checked(part: Reading, key: Key, entry: _Rule | _Edition | _OldTerm | _Programme | _Part) -> None:
+    """What was read says when and as what; what was not says what is to be checked, and claims nothing."""
+    if not entry.read:
+        if not entry.check:
+            raise part.refuse(key, "was not read at the source, so it must say what is to be checked")
+        if entry.read_as:
+            raise part.refuse((*key, "read_as"), "says what was read, so `read` must say when")
+        return
+    if len(entry.read) < len("2000-01-01"):
+        raise part.refuse((*key, "read"), "expected a day that exists, as YYYY-MM-DD")
+    _real_day(part, (*key, "read"), entry.read)
+    if not entry.read_as:
+        raise part.refuse((*key, "read"), "needs `read_as`: what exactly was read")
+    if not getattr(entry, "source", "in the Act"):
+        raise part.refuse((*key, "source"), "was read, so it must be named")
+
+
+def _real_day(part: Reading, key: Key, text: str) -> None:
+    """Refuse a day, month or year that does not exist."""
+    try:
+        date(*[*(int(piece) for piece in text.split("-") if piece), 1, 1, 1][:3])
+    except ValueError:
+        raise part.refuse(key, "expected a day that exists, as YYYY-MM-DD") from None
+
+
+def _refuse_twice(
+    part: Reading, key: Key, names: Sequence[str], field: str = "id", *, taken: Sequence[str] = ()
+) -> None:
+    for number, name in enumerate(names):
+        if name in taken or name in names[:number]:
+            raise part.refuse((*key, number, field), f"{name} is given twice")
 
 
 def _ages(part: Reading, key: Key, text: str, vocabulary: Vocabulary) -> int:

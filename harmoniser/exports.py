@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harmoniser.boxes import bits
-from harmoniser.coverage import Coverage
 from harmoniser.explanation import because, edges
 from harmoniser.library import Library
 from harmoniser.model import Case, Condition, Indicator, Need
-from harmoniser.readings import Agreement, Share
 from harmoniser.translation import Position, Translation
+
+if TYPE_CHECKING:
+    from harmoniser.coverage import Coverage
+    from harmoniser.readings import Agreement, Share
 
 __all__ = [
     "agreement_json",

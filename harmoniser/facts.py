@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from harmoniser.errors import MappingError
+from harmoniser.errors import MappingError, VocabularyError
 from harmoniser.library import Library, data_folder
 from harmoniser.mappings import LocatorEntry, Strict, checked, known
 from harmoniser.model import Locator
@@ -23,8 +24,8 @@ from harmoniser.vocabulary import Term, load_terms
 __all__ = ["DocumentFact", "Facts", "load_facts"]
 
 Text = Annotated[str, Field(min_length=1, max_length=400)]
-Bound = Literal["within", "every", "at-least", "at-most", "after", "before", "for"]
-Ages = Annotated[str, Field(pattern=r"^(\d{1,2})?\.\.(\d{1,2})?$|^\d{1,2}$|^unborn$")]
+Bound = Literal["", "within", "every", "at-least", "at-most", "after", "before", "for"]
+Ages = Annotated[str, Field(pattern=r"^$|^(\d{1,2})?\.\.(\d{1,2})?$|^\d{1,2}$|^unborn$")]
 
 # What an entry of each kind must say beside its label.
 _NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -116,13 +117,13 @@ class FactEntry(Strict):
     amount: Annotated[int, Field(ge=0)] | None = None
     upper: Annotated[int, Field(ge=1)] | None = None
     unit: str = ""
-    bound: Bound | Literal[""] = ""
+    bound: Bound = ""
     clock: str = ""
     consent: Literal["", "required", "sought", "informed", "not-required", "explicit"] = ""
     whose: list[Literal["parent", "child", "either"]] = []
     purpose: list[Literal["referral", "assessment", "sharing", "service", "medical", "plan"]] = []
     unless: list[Text] = []
-    ages: Ages | Literal[""] = ""
+    ages: Ages = ""
     services: list[Text] = []
     term: str = ""
     replaced_by: str = ""
@@ -167,6 +168,9 @@ def load_facts(library: Library, data: Path | None = None) -> Facts:
     """
     data = data or data_folder()
     terms = load_terms(data / "ontology")
+    for kind, link in (("process", "comes after itself"), ("service-kind", "is a kind of itself")):
+        if circle := _circle({name: term.broader for name, term in terms[kind].items()}):
+            raise VocabularyError("ontology", None, f"{kind} {circle[0]}", _round(link, circle))
     facts: list[DocumentFact] = []
     for name in library.documents:
         found = _read_document(data / "mappings" / name / "facts", name, library, terms)
@@ -197,7 +201,30 @@ def _read_document(
         known(part, (*key, "after"), fact.after, steps)
         if fact.contact:
             known(part, (*key, "contact"), [fact.contact], [o.id for o in found.values() if o.kind == "contact"])
+        for before in fact.after:
+            if found[before].process != fact.process:
+                raise part.refuse(
+                    (*key, "after"), f"names {before}, a step of another process; the ontology orders the processes"
+                )
+    if circle := _circle({fact.id: fact.after for fact in found.values()}):
+        part, key = places[circle[0]]
+        raise part.refuse((*key, "after"), _round(f"makes {circle[0]} come after itself", circle))
     return found
+
+
+def _circle(after: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Names that lead back to the first of them, which is the first by name; none where nothing does."""
+    try:
+        TopologicalSorter(after).prepare()
+    except CycleError as problem:
+        names: list[str] = problem.args[1][:-1]
+        first = names.index(min(names))
+        return *names[first:], *names[:first]
+    return ()
+
+
+def _round(problem: str, circle: tuple[str, ...]) -> str:
+    return f"{problem}, by way of {', '.join(circle[1:])}" if len(circle) > 1 else problem
 
 
 def _fact(
@@ -223,6 +250,10 @@ def _fact(
             raise part.refuse(key, f"a {entry.kind} needs `{'` or `'.join(choice)}`")
     if entry.after and entry.kind != "step":
         raise part.refuse((*key, "after"), "belongs to a step")
+    if entry.step and entry.kind == "step":
+        raise part.refuse((*key, "step"), "belongs to what details a step; a step has `after`")
+    if entry.upper is not None and (entry.amount is None or entry.upper <= entry.amount):
+        raise part.refuse((*key, "upper"), "needs a smaller `amount`")
     if entry.at.end <= entry.at.start or entry.at.end > document.characters:
         raise part.refuse((*key, "at", "end"), "lies outside the document")
     at = entry.at

@@ -1,8 +1,9 @@
 """Writes what is handed over as JSON-LD in the shape of SocialCareData's Safeguarding Standard, for a case system to read.
 
 Source: SocialCareData, PUB02 Safeguarding Standard (draft, July 2026): Organisation, Service, ServiceEpisode, Finding.
-What the standard requires and a case file does not hold (the start of an episode, a person's own identifier) is listed
-as missing and never made up.
+What the standard requires and neither a case file nor a document holds (the start of an episode, a person's own
+identifier, a telephone number that is not printed) is listed as missing and never made up. The standard's own context
+has an address but is not published with it, so the terms are given in the file, which can be read without a network.
 """
 
 from __future__ import annotations
@@ -11,15 +12,35 @@ from typing import Any
 
 from harmoniser.facts import DocumentFact, Facts
 from harmoniser.library import Library
+from harmoniser.model import Document
 from harmoniser.moves import Child, Move
-from harmoniser.notes import DANGER, SUPPORT, stated_in_words
+from harmoniser.narration import tiers_in_words
+from harmoniser.notes import DANGER, FRONT_DOORS, SUPPORT, month_in_words, sources_in_words, stated_in_words
 
-__all__ = ["CONTEXT", "handover"]
+__all__ = ["CONTEXT", "REQUIRED", "handover"]
 
-CONTEXT = "https://socialcaredata.github.io/ontology/safeguarding/context.jsonld"
+# Where the standard's terms live; its examples give a context of the same address.
+TERMS = "https://socialcaredata.github.io/ontology/safeguarding/"
+_OURS = "https://harmoniser.example/ns#"
+CONTEXT: dict[str, Any] = {
+    "@vocab": TERMS,
+    "description": "http://purl.org/dc/terms/description",
+    "missing": f"{_OURS}missing",
+}
+# What the standard requires of each kind of thing (its properties marked 1..1 or 1..*).
+REQUIRED = {
+    "Organisation": ("identifier", "name", "type", "contact", "relatedService"),
+    "Service": ("identifier", "name", "type", "contact"),
+    "ServiceEpisode": ("identifier", "type", "subjectPerson", "relatedService", "timeInformation", "location"),
+    "SubjectPerson": ("person", "involvement"),
+    "Identifier": ("value", "system"),
+}
 _SYSTEM = "urn:harmoniser:"
-# What the standard requires of an episode and the case file has no place for.
-MISSING = ("ServiceEpisode.timeInformation.startDateTime", "ServiceEpisode.subjectPerson.person (national identifier)")
+_SERVICE_TYPES = {
+    "front-door": "social-care",
+    "out-of-hours": "emergency-support",
+    "early-help": "other-professional-support",
+}
 
 
 def handover(move: Move, library: Library, facts: Facts, *, guarded: bool | None = None) -> dict[str, Any]:
@@ -34,84 +55,128 @@ def handover(move: Move, library: Library, facts: Facts, *, guarded: bool | None
     hidden = move.flight if guarded is None else guarded
     graph: list[dict[str, Any]] = []
     for area in [move.sending] if hidden else [move.sending, move.receiving]:
-        doors = [
-            fact
-            for fact in facts.of(library.document(area).id, area)
-            if fact.kind == "contact" and fact.contact_kind in ("front-door", "out-of-hours", "early-help")
-        ]
+        doors = _doors(area, library, facts, hidden)
         graph.append(_organisation(area, library, doors))
-        graph += [_service(fact, area) for fact in doors]
-    graph += [_episode(child, number, move, library, facts) for number, child in enumerate(move.children, 1)]
+        graph += [_service(fact, area, library) for fact in doors]
+    # Areas with one document share its contacts: a service that both have stands once, and belongs to both.
+    graph = _joined(graph)
+    graph += [_episode(child, number, move, library, facts, hidden) for number, child in enumerate(move.children, 1)]
+    sources = " ".join(sources_in_words(move, library, hidden=hidden))
     return {
-        "@context": [
-            CONTEXT,
-            {
-                "description": "http://purl.org/dc/terms/description",
-                "missing": "https://harmoniser.example/ns#missing",
-                "@base": "urn:harmoniser:",
-            },
-        ],
-        "description": f"{SUPPORT} {DANGER}",
-        "missing": list(MISSING),
+        "@context": CONTEXT,
+        "description": f"{SUPPORT} {DANGER} {sources}",
+        "missing": [
+            f"{item['@type']}.{name} ({item['@id'].removeprefix(_SYSTEM)})"
+            for item in graph
+            for name in REQUIRED[item["@type"]]
+            if not item.get(name)
+        ]
+        + ["ServiceEpisode.subjectPerson.person (the person's own identifier; the case reference stands in for it)"],
         "@graph": graph,
     }
+
+
+def _doors(area: str, library: Library, facts: Facts, hidden: bool) -> list[DocumentFact]:
+    """Whom to contact in an area; hidden, nothing that another area of the same document has too."""
+    document = library.document(area)
+    found = [
+        fact for fact in facts.of(document.id, area) if fact.kind == "contact" and fact.contact_kind in FRONT_DOORS
+    ]
+    others = [other.name for other in document.areas if other.id != area]
+    return [fact for fact in found if not hidden or not any(_names(other, fact.name) for other in others)]
+
+
+def _names(area: str, text: str) -> bool:
+    return area in text.replace(",", " ").split()
+
+
+def _joined(graph: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for item in graph:
+        there = found.setdefault(item["@id"], item)
+        if there is not item:
+            there["relatedOrganisation"] = [*there["relatedOrganisation"], *item["relatedOrganisation"]]
+    return list(found.values())
 
 
 def _identifier(kind: str, value: str) -> dict[str, Any]:
     return {"@type": "Identifier", "value": value, "system": f"{_SYSTEM}{kind}"}
 
 
+def _kept(item: dict[str, Any]) -> dict[str, Any]:
+    """Without what is empty: an empty list would look like an answer."""
+    return {name: value for name, value in item.items() if value not in ([], "")}
+
+
 def _organisation(area: str, library: Library, doors: list[DocumentFact]) -> dict[str, Any]:
-    return {
-        "@id": f"organisation/{area}",
-        "@type": "Organisation",
-        "identifier": [_identifier("area", area)],
-        "name": library.areas[area].name,
-        "type": ["local-authority"],
-        "active": True,
-        "contact": [_contact(fact) for fact in doors if fact.phones],
-        "relatedService": [_identifier("contact", fact.id) for fact in doors],
-    }
+    return _kept(
+        {
+            "@id": f"{_SYSTEM}organisation:{area}",
+            "@type": "Organisation",
+            "identifier": [_identifier("area", area)],
+            "name": library.areas[area].name,
+            "type": ["local-authority"],
+            "active": True,
+            "contact": [_contact(fact) for fact in doors if fact.phones],
+            "relatedService": [_identifier("contact", fact.id) for fact in doors],
+        }
+    )
 
 
 def _contact(fact: DocumentFact) -> dict[str, Any]:
-    return {"@type": "Contact", "telephone": list(fact.phones)}
+    return {"@type": "Contact", "name": "Work", "telephone": list(fact.phones)}
 
 
-def _service(fact: DocumentFact, area: str) -> dict[str, Any]:
-    return {
-        "@id": f"service/{fact.id}",
-        "@type": "Service",
-        "identifier": [_identifier("contact", fact.id)],
-        "name": fact.name,
-        "type": ["other-professional-support" if fact.contact_kind == "early-help" else "social-care"],
-        "contact": [_contact(fact)] if fact.phones else [],
-        "relatedOrganisation": [_identifier("area", area)],
-        "description": "From the authority's threshold document: check before use.",
-    }
+def _service(fact: DocumentFact, area: str, library: Library) -> dict[str, Any]:
+    dated = month_in_words(library.document(area).date)
+    return _kept(
+        {
+            "@id": f"{_SYSTEM}service:{fact.id}",
+            "@type": "Service",
+            "identifier": [_identifier("contact", fact.id)],
+            "name": fact.name,
+            "type": [_SERVICE_TYPES[fact.contact_kind]],
+            "contact": [_contact(fact)] if fact.phones else [],
+            "relatedOrganisation": [_identifier("area", area)],
+            "description": f"From the area's threshold document ({dated}): check before use.",
+        }
+    )
 
 
-def _episode(child: Child, number: int, move: Move, library: Library, facts: Facts) -> dict[str, Any]:
-    concerns, strengths = stated_in_words(child, library)
+def _episode(child: Child, number: int, move: Move, library: Library, facts: Facts, hidden: bool) -> dict[str, Any]:
+    only: Document | None = library.document(move.sending) if hidden else None
+    concerns, strengths = stated_in_words(child, library, only=only)
     code = facts.terms["status"][child.case.status].code
     found = [f"Need: {words}" for words in concerns] + [f"Strength: {words}" for words in strengths]
-    tier = child.translation.result_tier
-    if tier:
-        found.append(f"Comes to, under the receiving area's document: {library.vocabulary.tiers[tier].label}")
-    reference = child.case.reference or f"child-{number}"
-    return {
-        "@id": f"episode/{child.case.digest}-{number}",
-        "@type": "ServiceEpisode",
-        "identifier": [_identifier("case-digest", child.case.digest)],
-        "type": [code] if code else [],
-        "subjectPerson": [
-            {"@type": "SubjectPerson", "person": _identifier("case-reference", reference), "involvement": "SBJ"}
-        ],
-        "relatedService": [
-            _identifier("contact", fact.id)
-            for fact in facts.of(library.document(move.sending).id, move.sending)
-            if fact.kind == "contact" and fact.contact_kind == "front-door"
-        ],
-        "location": [library.areas[move.sending].name],
-        "finding": [{"@type": "Finding", "text": [words]} for words in found],
-    }
+    found += _comes_to(child, library)
+    return _kept(
+        {
+            "@id": f"{_SYSTEM}episode:{child.case.digest}-{number}",
+            "@type": "ServiceEpisode",
+            "identifier": [_identifier("case-digest", child.case.digest)],
+            "type": [code] if code else [],
+            "subjectPerson": [
+                {
+                    "@type": "SubjectPerson",
+                    "person": _identifier("case-reference", child.case.reference or f"child-{number}"),
+                    "involvement": "SBJ",
+                }
+            ],
+            "relatedService": [
+                _identifier("contact", fact.id) for fact in _doors(move.sending, library, facts, hidden)[:1]
+            ],
+            "location": [library.areas[move.sending].name],
+            "finding": [{"@type": "Finding", "text": [words]} for words in found],
+        }
+    )
+
+
+def _comes_to(child: Child, library: Library) -> list[str]:
+    """What the receiving area's document makes of it, in the tiers of England alone, and how high it could be."""
+    translation, tiers = child.translation, library.vocabulary.tiers
+    found = []
+    if translation.result_tier:
+        found.append(f"Comes to, under the receiving area's document: {tiers[translation.result_tier].label}")
+    if translation.possible.tiers and translation.possible.tiers[-1] != translation.result_tier:
+        found.append(f"Could be as high as: {tiers_in_words(translation.possible.tiers[-1:], library.vocabulary)}")
+    return found

@@ -85,11 +85,13 @@ def fingerprint(document: DocumentText, start: int, end: int) -> Locator:
     Raises:
         DocumentsError: the span holds no words.
     """
-    words = normalised_words(document.text[start:end])
-    if not words:
+    found = list(_words(document.text[start:end]))
+    if not found:
         raise DocumentsError(f"characters {start} to {end} hold no words")
+    words = [word for _, _, word in found]
+    first, last = start + found[0][0], start + found[-1][1]
     twice = len(document.places(len(words), _hash(words))) > 1
-    return Locator(start, end, _hash(words), len(words), _context(document.text, start, end) if twice else "")
+    return Locator(start, end, _hash(words), len(words), _context(document.text, first, last) if twice else "")
 
 
 def _context(text: str, start: int, end: int) -> str:

@@ -35,6 +35,7 @@ def fact_json(fact: DocumentFact) -> dict[str, Any]:
         "start": fact.locator.start,
         "end": fact.locator.end,
         "sha256": fact.locator.sha256,
+        "words": fact.locator.words,
     }
 
 
@@ -81,6 +82,7 @@ def rule_json(rule: Rule) -> dict[str, Any]:
         "read": rule.read or None,
         "read_as": rule.read_as or None,
         "check": rule.check or None,
+        "doubt": rule.doubt or None,
         "responsible": rule.responsible,
         "areas": list(rule.areas),
         "tier": rule.tier or None,

@@ -5,7 +5,8 @@ Nothing here decides anything: every entry names its source, and what was not re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from calendar import month_name
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -24,7 +25,14 @@ __all__ = ["FLIGHT", "Child", "ClockChoice", "Deadline", "Flag", "Move", "parse_
 
 NOTIFIED = "notification-of-move"
 # Needs that may mean that a family is in flight, so that nothing written may say where it goes.
-FLIGHT = ("domestic-abuse", "honour-based-abuse", "forced-marriage")
+FLIGHT = (
+    "domestic-abuse",
+    "domestic-abuse-minimised",
+    "perpetrator-in-household",
+    "honour-based-abuse",
+    "forced-marriage",
+    "forced-marriage-in-family",
+)
 _AFTER_NOTICE = ("transfer-request", "transfer-accepted", "written-information", "referral", "referral-accepted")
 
 
@@ -71,13 +79,14 @@ class Flag:
 class Child:
     """One child of a move: the translation, both pathways, and what to watch.
 
-    `next` are the stages there from where the child enters.
+    `now` are the stages here that belong to the status, `next` those there from where the child enters.
     """
 
     case: Case
     translation: Translation
     here: Pathway | None
     there: Pathway | None
+    now: tuple[Stage, ...]
     next: tuple[Stage, ...]
     services: tuple[ServiceChange, ...]
     flags: tuple[Flag, ...]
@@ -162,7 +171,7 @@ def plan_move(
         children,
         tuple(sorted(rest, key=lambda item: (item.last is None, item.last or date.max))),
         choices,
-        tuple(_standing(document, england) for document in {d.id: d for d in (origin, target)}.values()),
+        tuple(standing_in_words(document) for document in {d.id: d for d in (origin, target)}.values()),
     )
 
 
@@ -171,11 +180,12 @@ def _first_day(text: str) -> date:
     return date(*[*parts, 1, 1][:3])
 
 
-def _standing(document: Document, england: England) -> str:
-    """One plain sentence on how far a document can still be relied on."""
-    known = england.documents.get(document.id)
+def standing_in_words(document: Document) -> str:
+    """One plain sentence or two on how far a document can still be relied on."""
     areas = ", ".join(area.name for area in document.areas)
-    return f"{areas}: {known.standing if known else document.standing}"
+    year, _, month = document.date.partition("-")
+    when = f"{month_name[int(month[:2])]} {year}" if month else year
+    return f"{areas}, {when}: {document.standing}."
 
 
 # ------------------------------------------------------------------------------------------------ one child
@@ -200,22 +210,41 @@ def _child(
     ]
     there = translation.result_level
     services = compare_services((sending, here), (receiving, there), library, facts) if here and there else ()
-    entry = next(iter(facts.terms["status"][case.status].broader), "recognition")
     flags = tuple(_flags(case, translation.stated, stay, england.law, library))
-    needs = {fact.need for stated in translation.stated for facts_ in stated.alternatives for fact in facts_}
+    needs = {
+        fact.need
+        for stated in translation.stated
+        for alternative in stated.alternatives
+        for fact in alternative
+        if not fact.absent
+    }
     flight = any(library.vocabulary.above(need).get(other) for need in needs for other in FLIGHT)
+    kinds = {other for need in needs for other, kind in library.vocabulary.above(need).items() if kind}
     return Child(
         case,
         translation,
         paths[0],
         paths[1],
-        from_process(paths[1], entry, translation.result_tier or "", facts) if paths[1] else (),
+        _next(paths[0], case.status, library.vocabulary.statuses[case.status].tier, facts, kinds) if paths[0] else (),
+        _next(paths[1], case.status, translation.result_tier or "", facts, kinds) if paths[1] else (),
         services,
         flags,
         _responsibility(case, translation.stated, (sending, receiving), stay, england, library),
         tuple(_warnings(case, translation, sending, library)),
         flight,
     )
+
+
+def _next(path: Pathway, status: str, tier: str, facts: Facts, needs: Collection[str]) -> tuple[Stage, ...]:
+    """The stages from where a child of that status and those needs enters.
+
+    Being looked after is a status of its own: its care planning awaits only a child who is looked after. Nor is abuse to be
+    recognised once more where somebody has a plan for the child already.
+    """
+    entries = {name: next(iter(term.broader), "recognition") for name, term in facts.terms["status"].items()}
+    entry = entries[status]
+    others = {entries["looked-after"], entries["none"]} - {entry}
+    return tuple(stage for stage in from_process(path, entry, tier, facts, needs) if stage.process not in others)
 
 
 def _level_here(case: Case, sending: str, library: Library) -> str | None:
@@ -233,12 +262,15 @@ def _responsibility(
 ) -> tuple[Rule, ...]:
     """What a move asks of whom, the child's status first, then its situation, then what holds on every move.
 
-    A procedure of certain areas counts only where one of the two is among them.
+    A procedure of certain areas counts only where the side that it binds is among them: what a receiving area lays on itself
+    says nothing of a child who leaves it.
     """
+    sides = {"sending": areas[:1], "receiving": areas[1:]}
     found = [
         flag.rule
         for flag in _flags(case, stated, stay, england.moving, library)
-        if flag.standing == "applies" and (not flag.rule.areas or set(flag.rule.areas).intersection(areas))
+        if flag.standing == "applies"
+        and (not flag.rule.areas or set(flag.rule.areas).intersection(sides.get(flag.rule.responsible, areas)))
     ]
     return tuple(sorted(found, key=lambda rule: (not rule.when.statuses, rule.when.always, rule.order)))
 
@@ -285,10 +317,12 @@ def _warnings(case: Case, translation: Translation, sending: str, library: Libra
     alone = translate(replace(case, status="none"), sending, library, questions=False)
     tied = alone.floor is not None and alone.floor.tier == "child-protection"
     top = alone.likely.tiers[-1] if alone.likely.tiers else ""
-    if status.tier == "child-protection" and not tied and top and rank[top] < rank[status.tier]:
+    # Being looked after is a status beside the tiers, which the lines cannot contradict.
+    grave = case.status != "looked-after" and not (tied and status.tier == "child-protection")
+    if grave and status.tier and top and rank[top] < rank[status.tier]:
         yield (
             f"The status is “{status.label.lower()}”, but the lines stated lead no further than "
-            f"“{vocabulary.tiers[top].label.lower()}” in {library.areas[sending].name}: both are kept, and the plan stands."
+            f"“{vocabulary.tiers[top].label.lower()}” in {library.areas[sending].name}: both are kept, and the status stands."
         )
     if tied and (not status.tier or rank[status.tier] < rank["child-protection"]):
         yield (
@@ -327,7 +361,8 @@ def _dated(item: Deadline, started: Mapping[str, date]) -> Deadline:
     start = started.get(item.clock)
     amount = item.upper or item.amount
     if start is not None and item.bound in ("within", "before", "at-most"):
-        last = add(start, amount, item.unit)
+        first = bool(item.rule and item.rule.limit and item.rule.limit.counts_first_day)
+        last = add(start, amount, item.unit, back=item.bound == "before", counts_first_day=first)
         skipped = holidays_between(start, last) if last and item.unit == "working-days" else {}
         return replace(item, start=start, last=last, skipped=skipped)
     if item.clock in _AFTER_NOTICE and item.bound == "within":

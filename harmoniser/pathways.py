@@ -5,7 +5,7 @@ The order is a graph (networkx): steps come after the steps they name, and proce
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -120,8 +120,9 @@ def pathway(area: str, level: str, library: Library, facts: Facts) -> Pathway:
     """
     document = library.document(area)
     chosen = level_of(document, level)
-    same = {item.id for item in document.levels if level in (item.id, item.within)} | {chosen.within} - {""}
-    tiers = tuple(tier for tier in library.vocabulary.tiers if any(tier in document.level(name).tiers for name in same))
+    parts = _with_parts(document, level)
+    same = {part.id for part in parts} | {chosen.within} - {""}
+    tiers = tuple(tier for tier in library.vocabulary.tiers if any(tier in part.tiers for part in parts))
     here = [fact for fact in facts.of(document.id, area) if fact.kind not in ABOUT]
     steps = {fact.id: fact for fact in here if fact.kind == "step"}
     chosen_facts = [fact for fact in here if _holds(fact, same, tiers, steps, library)]
@@ -136,6 +137,8 @@ def pathway(area: str, level: str, library: Library, facts: Facts) -> Pathway:
     for process in sorted(by_process, key=order.__getitem__):
         own = by_process[process]
         details = [fact for fact in own if fact.kind != "step" and fact.step not in taken]
+        if not details and all(fact.kind != "step" for fact in own):
+            continue  # all of it details steps of another process, and stands there
         found = library.vocabulary.processes[process]
         stages.append(
             Stage(
@@ -150,6 +153,10 @@ def pathway(area: str, level: str, library: Library, facts: Facts) -> Pathway:
             )
         )
     return Pathway(area, level, tiers, tuple(stages), tuple(_by_kind(general, facts)))
+
+
+def _with_parts(document: Document, level: str) -> tuple[Level, ...]:
+    return tuple(item for item in document.levels if level in (item.id, item.within))
 
 
 def _holds(
@@ -222,10 +229,20 @@ def _sorted_processes(
     return {name: number for number, name in enumerate(ordered)}
 
 
-def from_process(path: Pathway, process: str, tier: str, facts: Facts) -> tuple[Stage, ...]:
+def from_process(
+    path: Pathway, process: str, tier: str, facts: Facts, needs: Collection[str] | None = None
+) -> tuple[Stage, ...]:
     """The stages of a pathway that follow from a process, itself included, and can belong to a tier.
 
-    Where a document gives no steps for any of them: all its stages that can belong to the tier.
+    Where a document gives no steps for any of them: all its stages that can belong to the tier. A process that concerns
+    certain needs (a report of FGM, a private fostering notification) is left out where none of `needs` is among them.
+
+    Args:
+        path: the pathway.
+        process: where a child enters it.
+        tier: the tier of the answer; "" for any. What the document prints for this very level always belongs.
+        facts: the facts of the documents.
+        needs: what is stated, with what that is a kind of; None leaves nothing out.
     """
     import networkx as nx
 
@@ -234,8 +251,17 @@ def from_process(path: Pathway, process: str, tier: str, facts: Facts) -> tuple[
     graph.add_nodes_from(processes)
     graph.add_edges_from((before, name) for name, term in processes.items() for before in term.broader)
     following = {process, *nx.descendants(graph, process)}
-    stages = tuple(stage for stage in path.stages if not tier or tier in stage.tiers)
-    after = tuple(stage for stage in stages if stage.process in following)
+
+    def belongs(stage: Stage) -> bool:
+        concerns = processes[stage.process].concerns
+        if concerns and needs is not None and not set(concerns).intersection(needs):
+            return False
+        return not tier or tier in stage.tiers or any(fact.levels for fact in stage.facts())
+
+    stages = tuple(stage for stage in path.stages if belongs(stage))
+    after = tuple(
+        stage for stage in stages if stage.process in following or (needs and processes[stage.process].concerns)
+    )
     return after if any(stage.steps for stage in after) else stages
 
 
@@ -279,14 +305,24 @@ def compare_services(
 def _services(area: str, level: str | None, library: Library, facts: Facts) -> dict[str, tuple[DocumentFact, ...]]:
     """The services of an area at a level and those below it, or at any level, by kind."""
     document = library.document(area)
-    top = document.level(level).rank if level else max(item.rank for item in document.levels)
+    top = max(item.rank for item in (_with_parts(document, level) if level else document.levels))
     found: dict[str, list[DocumentFact]] = {}
     for fact in facts.of(document.id, area):
-        low = min((document.level(name).rank for name in fact.levels), default=0)
-        if fact.kind == "service" and low <= top:
+        if fact.kind == "service" and _lowest(fact, document, library) <= top:
             for kind in fact.services:
                 found.setdefault(kind, []).append(fact)
     return {kind: tuple(named) for kind, named in found.items()}
+
+
+def _lowest(fact: DocumentFact, document: Document, library: Library) -> int:
+    """The rank of the lowest level for which a fact is named: its own, or those to which its process can lead."""
+    tiers = library.vocabulary.processes[fact.process].tiers if fact.process else ()
+    named = (
+        item.rank
+        for item in document.levels
+        if item.id in fact.levels or (not fact.levels and set(tiers).intersection(item.tiers))
+    )
+    return min(named, default=0)
 
 
 def _one_kind(one: str, other: str, facts: Facts) -> bool:

@@ -568,11 +568,11 @@ class _Translator:
         status = self.vocabulary.statuses[self.case.status]
         if status.tier:
             reasons.append((self.tier_rank[status.tier], status.tier, f"status:{status.id}"))
+        stated = with_harm(self.reading.stated, self.vocabulary)
         for rule in self.vocabulary.floors:
-            if any(all(self._under(rule, facts) for facts in s.alternatives) for s in self.reading.stated):
+            if any(all(self._under(rule, facts) for facts in s.alternatives) for s in stated):
                 reasons.append((self.tier_rank[rule.tier], rule.tier, f"law:{rule.legal_basis}"))
         protection = "child-protection"
-        stated = with_harm(self.reading.stated, self.vocabulary)
         documents = [self.document] if self.origin in (None, self.document) else [self.origin, self.document]
         for document in documents:
             if document is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import permutations
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +38,8 @@ class Term:
 
     `broader` are the kinds of which it is one; of a process, those that it follows where both take place; of a
     status, the process at which a child with it enters the receiving area's pathway. `plain` is what a family is
-    told; `code` is the code under which a hand-over names it.
+    told; `code` is the code under which a hand-over names it. A process with `concerns` belongs to a case only where it
+    states one of these needs.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Term:
     broader: tuple[str, ...]
     plain: str
     code: str
+    concerns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -228,6 +231,13 @@ def load_terms(folder: Path) -> dict[str, dict[str, Term]]:
     Raises:
         VocabularyError: the Turtle is refused.
     """
+    files = sorted(folder.glob("*.ttl"))
+    return _terms(folder, tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files))
+
+
+@lru_cache(maxsize=4)
+def _terms(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> dict[str, dict[str, Term]]:
+    """The words of an ontology whose files are in this state; facts and England's baseline both ask for them."""
     reader = _Reader(ontology_graph(folder), folder.name)
     kinds = {
         "fact-kind": ("FactKind", ""),
@@ -320,6 +330,7 @@ class _Reader:
                 broader,
                 self.one(s, "plainly", default=""),
                 self.one(s, "episodeCode", default=""),
+                tuple(self.name(o) for o in self.objects(s, "concerns")),
             )
 
     def ranked_tiers(self, subject: Node, name: str = "leadsTo") -> tuple[str, ...]:

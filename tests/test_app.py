@@ -1,5 +1,7 @@
 """The app's pages, run as Streamlit runs them."""
 
+import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,7 @@ def opened(draft: Draft | None = None) -> AppTest:
 
 def shown(app: AppTest) -> str:
     """Everything that the page says."""
-    kinds = ("html", "markdown", "text", "caption", "title", "header", "subheader", "info")
+    kinds = ("html", "markdown", "text", "caption", "title", "header", "subheader", "info", "warning")
     items: list[Any] = [item for kind in kinds for item in app.get(kind)]
     return "\n".join(str(item.proto.body) for item in items)
 
@@ -50,7 +52,7 @@ def test_every_page_opens_and_says_what_to_do_in_danger(name: str) -> None:
 
 
 def test_all_pages_are_tested() -> None:
-    assert {"move.py", "about.py"} <= set(PAGES)
+    assert {"move.py", "onward.py", "about.py"} <= set(PAGES)
 
 
 def test_the_page_opens_with_a_worked_move() -> None:
@@ -155,3 +157,191 @@ def test_a_folder_that_is_not_there_is_said() -> None:
     app = opened()
     app.text_input(key="folder").set_value("/there/is/no/such/folder").run()
     assert "no such folder" in shown(healthy(app))
+
+
+# ------------------------------------------------------------------------------------------------ what happens next
+
+PLAN = Draft("plymouth", "coventry", "4b", "4", status="child-protection-plan", things=(Thing(need="home-conditions"),))
+NEED = Draft("coventry", "peterborough", "4", "10", status="child-in-need", things=(Thing(need="home-conditions"),))
+FLIGHT = Draft("plymouth", "leicester", "3", "7", things=(Thing(need="domestic-abuse"),))
+NOTIFIED = date(2026, 12, 18)
+
+
+def onward(draft: Draft | None = None, day: date = NOTIFIED) -> AppTest:
+    """The page “What happens next” for a draft, with the day of the notification."""
+    app = opened(draft)
+    app.switch_page("views/onward.py").run()
+    return app.date_input(key="notified_on").set_value(day).run()
+
+
+def notes(app: AppTest) -> dict[str, bytes]:
+    """The files that the page offers, by name."""
+    files: dict[str, bytes] = app.session_state["notes_made"][1][0]
+    return files
+
+
+def test_a_plan_into_coventry_notified_before_christmas_has_its_conference_by_13_january() -> None:
+    said = shown(healthy(onward(PLAN)))
+    assert "Wednesday 13 January 2027" in said
+    for start in (
+        "The request to transfer is received",
+        "The request to transfer is accepted",
+        "The written information",
+    ):
+        assert start in said
+    assert "13 January 2027 or later" in said
+    assert "agree in writing which day starts the 15 working days" in said
+
+
+def test_who_is_responsible_until_when_comes_first_then_what_to_do_whom_to_call_and_by_when() -> None:
+    app = healthy(onward(PLAN))
+    heads = [head.value for head in app.header]
+    assert heads[:4] == ["Who is responsible, and until when", "What to do first", "Whom to call", "Dates"]
+    said = shown(app)
+    assert "Plymouth is responsible for the plan until the transfer-in conference has decided." in said
+    assert "Coventry has its own duties towards the child" in said
+
+
+def test_a_number_is_shown_with_the_age_of_its_document() -> None:
+    said = shown(healthy(onward(PLAN)))
+    assert 'href="tel:02476788555">024 76 78 8555</a>' in said
+    assert "Check before use:</span> from a document of January 2013" in said
+
+
+def test_a_number_without_its_area_code_says_so() -> None:
+    said = shown(healthy(onward(Draft("coventry", "plymouth", "4", "15", things=(Thing(need="neglect"),)))))
+    assert "printed without its area code" in said
+    assert 'href="tel:346984"' not in said
+
+
+def test_an_area_whose_document_prints_no_number_says_where_to_look() -> None:
+    said = shown(healthy(onward(Draft("coventry", "camden", "4", "16", things=(Thing(need="neet"),)))))
+    assert "Camden’s document prints no telephone number" in said
+    assert "look it up on the authority’s own site" in said
+
+
+def test_a_child_in_need_is_warned_about_at_the_least_protected_moment() -> None:
+    warned = "\n".join(warning.value for warning in healthy(onward(NEED)).warning)
+    assert "the least protected moment" in warned
+    assert "Advice of this project, from no source" in warned
+
+
+def test_a_rule_that_was_not_read_at_its_source_says_so() -> None:
+    assert 'class="hz-check">Not read at the source: check.' in shown(healthy(onward(NEED)))
+
+
+def test_a_temporary_stay_has_no_conference_clock() -> None:
+    app = healthy(onward(PLAN))
+    app.radio(key="stay_is").set_value("temporary").run()
+    said = shown(healthy(app))
+    assert "13 January 2027" not in said
+    assert "Plymouth is responsible for the plan while the family is away" in said
+
+
+def test_a_looked_after_child_stays_with_the_placing_authority() -> None:
+    draft = Draft("coventry", "plymouth", "4", "15", status="looked-after", things=(Thing(need="missing"),))
+    said = shown(healthy(onward(draft)))
+    assert "Coventry stays responsible" in said or "Coventry is responsible" in said
+    assert "as long as" in said
+
+
+def test_an_unborn_child_moves_too() -> None:
+    draft = Draft(
+        "plymouth", "rutland", "4b", "unborn", 26, "child-protection-plan", (Thing(need="parental-substance-misuse"),)
+    )
+    assert "Unborn child" in shown(healthy(onward(draft)))
+
+
+def test_a_change_of_the_day_changes_the_last_day() -> None:
+    app = healthy(onward(PLAN))
+    app.date_input(key="notified_on").set_value(date(2026, 12, 17)).run()
+    said = shown(healthy(app))
+    assert "Tuesday 12 January 2027" in said
+    assert "13 January 2027" not in said
+
+
+def test_another_day_that_starts_a_clock_gives_its_last_day_and_is_kept() -> None:
+    app = healthy(onward(PLAN))
+    app.date_input(key="event-transfer-accepted").set_value(date(2027, 1, 4)).run()
+    assert "Monday 25 January 2027" in shown(healthy(app))
+    app.switch_page("views/move.py").run()
+    app.switch_page("views/onward.py").run()
+    assert "Monday 25 January 2027" in shown(healthy(app))
+    assert "Wednesday 13 January 2027" in shown(app)
+
+
+def test_a_day_before_a_document_gives_one_line_and_keeps_the_fields() -> None:
+    app = onward(NEED, date(2010, 1, 4))
+    (problem,) = app.error
+    assert problem.value.startswith("The day of the notification lies before")
+    assert "--" not in problem.value
+    assert not app.exception
+    app.date_input(key="notified_on").set_value(NOTIFIED).run()
+    assert "Who is responsible" in shown(healthy(app))
+
+
+def test_one_area_is_no_move() -> None:
+    draft = Draft("coventry", "coventry", "4", "16", things=(Thing(need="neet"),))
+    assert "Choose two different areas" in shown(healthy(onward(draft)))
+
+
+def test_nothing_stated_says_what_to_do_first() -> None:
+    assert "Nothing is stated yet" in shown(healthy(onward(Draft("coventry", "plymouth"))))
+
+
+def test_no_level_there_is_not_the_lowest_level() -> None:
+    draft = Draft("plymouth", "camden", None, "14", things=(Thing(need="private-fostering"),))
+    said = shown(healthy(onward(draft)))
+    assert "Silence is not the lowest level" in said
+    assert "No level is reached in Camden" in said
+
+
+def test_a_family_that_flees_abuse_is_guarded_without_being_asked() -> None:
+    app = healthy(onward(FLIGHT))
+    assert app.checkbox(key="guarded_is").value is True
+    assert "The family may be fleeing abuse" in "\n".join(warning.value for warning in app.warning)
+    files = notes(app)
+    assert {name.rpartition(".")[2] for name in files} == {"docx", "pdf", "html", "jsonld"}
+    for name, content in files.items():
+        if name.endswith((".html", ".jsonld")):
+            assert b"eicester" not in content, name
+
+
+def test_a_guard_taken_off_by_hand_comes_back_for_another_case() -> None:
+    app = healthy(onward(FLIGHT))
+    app.checkbox(key="guarded_is").uncheck().run()
+    assert b"Leicester" in notes(healthy(app))["transfer-note-2026-12-18.html"]
+    app.session_state["draft"] = Draft("plymouth", "leicester", "3", "9", things=(Thing(need="forced-marriage"),))
+    app.run()
+    assert healthy(app).checkbox(key="guarded_is").value is True
+
+
+def test_a_guard_put_on_by_hand_stays() -> None:
+    app = healthy(onward(NEED))
+    assert app.checkbox(key="guarded_is").value is False
+    app.checkbox(key="guarded_is").check().run()
+    app.date_input(key="notified_on").set_value(date(2027, 1, 4)).run()
+    assert healthy(app).checkbox(key="guarded_is").value is True
+    assert b"Peterborough" not in notes(app)["transfer-note-2027-01-04.html"]
+
+
+def test_a_form_that_cannot_be_made_says_so_and_is_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)  # as on a machine without it
+    app = onward(PLAN)
+    (problem,) = app.error
+    assert problem.value.startswith("PDF: ")
+    offered = {name.rpartition(".")[2] for name in notes(app)}
+    assert offered == {"docx", "html", "jsonld"}
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_every_sample_has_a_next_step(number: int) -> None:
+    app = onward()
+    chooser = app.selectbox(key="sample")
+    if number >= len(chooser.options) - 1:
+        pytest.skip("there are fewer samples")
+    chooser.select(str(number)).run()
+    said = shown(healthy(app))
+    for head in ("Who is responsible, and until when", "Whom to call", "Step by step", "The note to take along"):
+        assert head in said
+    assert notes(app)

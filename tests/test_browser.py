@@ -92,7 +92,7 @@ def settle(page) -> None:
 
 
 def choose(page, field: str, option: str) -> None:
-    page.get_by_role("combobox", name=field).click()
+    page.get_by_role("combobox", name=field, exact=True).click()
     page.get_by_role("option", name=option, exact=True).click()
     settle(page)
 
@@ -129,6 +129,41 @@ def test_the_page_fits_its_width_and_says_999(page) -> None:
 
     expect(page.get_by_text("call 999")).to_be_visible()
     assert "Two ladders" in page.locator(".hz-ladders").get_attribute("aria-label")
+
+
+def test_the_next_step_is_read_out_and_the_note_taken_along(page, address: str, tmp_path: Path) -> None:
+    """A plan that moves into Coventry, notified on 18 December 2026: by when, whom to call, and a real file."""
+    import docx
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=20_000)
+    page.goto(f"{address}/next")
+    page.get_by_role("heading", name="The note to take along").wait_for(timeout=30_000)
+    settle(page)
+    choose(page, "From", "Plymouth")
+    choose(page, "To", "Coventry")
+    choose(page, "Level given in Plymouth", "4b, In need of protection")
+    choose(page, "Plan or order now", "Child protection plan")
+    page.get_by_role("spinbutton", name="day, Receiving area notified on").click()
+    page.keyboard.type("18122026")
+    page.get_by_role("heading", name="What happens next there?").click()  # a day counts once its field is left
+    settle(page)
+    expect(page.locator(".hz-first")).to_contain_text("Wednesday 13 January 2027")
+    expect(page.locator(".hz-hold")).to_contain_text("Plymouth is responsible for the plan until")
+    expect(page.locator(".hz-phone").first).to_have_text("024 76 78 8555")
+    clocks = page.locator(".hz-clocks tbody tr")
+    assert clocks.count() == 4
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("element => element.scrollWidth <= element.clientWidth")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Transfer note: Word").click()
+    assert waiting.value.suggested_filename == "transfer-note-2026-12-18.docx"
+    kept = tmp_path / "note.docx"
+    waiting.value.save_as(kept)
+    paper = docx.Document(str(kept))
+    said = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    assert "Wednesday 13 January 2027" in " ".join(said)
+    assert page.url.partition("#")[0] == f"{address}/next"
 
 
 def test_the_address_holds_no_fact(page, address: str) -> None:

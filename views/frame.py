@@ -14,8 +14,9 @@ from harmoniser.library import Library, load
 from harmoniser.locators import DocumentText, locate, read_document
 from harmoniser.model import Document, Indicator
 from harmoniser.narration import tiers_in_words
+from harmoniser.translation import Translation
 
-__all__ = ["after", "before", "level_name", "library", "line_place", "month", "place", "wording"]
+__all__ = ["after", "before", "level_name", "library", "line_place", "month", "outcome", "place", "wording"]
 
 _STYLE = """<style>
 .stMainBlockContainer{max-width:76rem;padding-top:4.5rem;padding-bottom:4rem}
@@ -86,6 +87,23 @@ def place(document: Document, level: str | None, tiers: Iterable[str], known: Li
     """A level with its name and its tiers, as it is said everywhere on the pages."""
     words = tiers_in_words(tiers, known.vocabulary)
     return f"{level_name(document, level)} → {words}" if level else words
+
+
+def outcome(document: Document, translation: Translation, known: Library) -> str:
+    """The result in words, with every tier that is still open, and how much higher something unknown could make it."""
+    if translation.result_level is None:
+        return "no level"
+    tiers = [translation.result_tier] if translation.result_tier else []
+    if translation.result_level == translation.likely.level and translation.result_tier:
+        rank = known.vocabulary.tiers
+        least = rank[translation.result_tier].rank
+        tiers = [tier for tier in translation.likely.tiers if rank[tier].rank >= least] or tiers
+    said = place(document, translation.result_level, tiers, known)
+    steps = {level.id: level.step for level in document.levels}
+    possible = translation.possible.level
+    if possible and steps[possible] > steps[translation.result_level]:
+        said += f" at least – and possibly to {level_name(document, possible)}"
+    return said
 
 
 def month(date: str) -> str:

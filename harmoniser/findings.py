@@ -1,0 +1,257 @@
+"""What a disagreement of documents is: its kind, its severity with reasons, what each document says, and its stable id.
+
+The modules that look for disagreements (differences, contradictions and those that follow) all make them here, from one `Space`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from harmoniser.cells import Answer, Cell, cells
+from harmoniser.library import Library
+from harmoniser.model import Document
+from harmoniser.narration import tiers_in_words
+from harmoniser.vocabulary import Vocabulary
+
+__all__ = [
+    "CROSSINGS",
+    "KINDS",
+    "Discrepancy",
+    "Severity",
+    "Space",
+    "Stand",
+    "ages_in_words",
+    "answer_in_words",
+    "levels_in_words",
+    "listed",
+    "make",
+    "name_of",
+    "severity",
+]
+
+KINDS = {
+    "different-response": "The same facts lead to different tiers",
+    "false-friend": "The same level number stands for different tiers",
+    "silence": "One document speaks, another does not",
+    "finer-or-coarser": "One document divides by age, engagement, frequency or a number where another does not",
+    "gated-by-engagement": "Statutory only when help is refused or has failed",
+    "different-numbers": "The same matter is cut at different ages or numbers",
+    "different-procedure": "The same process has a different clock, consent or gateway",
+    "missing-service": "A kind of service is named in one document and not in another",
+    "internal-contradiction": "One document treats the same matter at two levels",
+    "out-of-date": "A term, a date or a law that has since been replaced",
+    "below-floor": "Less than the law itself requires",
+    "detour": "Translating by way of a third document ends elsewhere",
+}
+
+CROSSINGS = {"section-17": "child-in-need", "section-47": "child-protection"}
+"""The statutory lines, each with the lowest tier above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where one document stands in a discrepancy; `words` is one plain clause.
+
+    Documents on one `side` agree with one another in this matter; where it is left empty each document is a side of its own.
+    """
+
+    document: str
+    standing: str
+    level: str | None
+    tiers: tuple[str, ...]
+    indicators: tuple[str, ...]
+    facts: tuple[str, ...]
+    words: str
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """One disagreement.
+
+    `subject` is the need (several joined by +), or a process, a kind of service, a level; `also` are narrower needs to which
+    the same lines give the same answers, so that they are not listed again. `crosses` are the statutory lines that lie
+    between the answers.
+    """
+
+    id: str
+    kind: str
+    documents: tuple[str, ...]
+    need: str
+    subject: str
+    also: tuple[str, ...]
+    topic: str
+    domain: str
+    severity: int
+    reasons: tuple[str, ...]
+    crosses: tuple[str, ...]
+    text: str
+    stands: tuple[Stand, ...]
+    affected: str
+    question: str
+    indicators: tuple[str, ...]
+    facts: tuple[str, ...]
+
+    def divides(self, one: str, other: str) -> bool:
+        """Whether two documents are on different sides of this; a document's quarrel with itself divides nobody."""
+        sides = [{stand.side or stand.document for stand in self.stands if stand.document == d} for d in (one, other)]
+        return bool(sides[0] and sides[1]) and not sides[0] & sides[1]
+
+
+class Severity(NamedTuple):
+    """How grave a disagreement is, why, and which statutory lines lie between."""
+
+    points: int
+    reasons: tuple[str, ...]
+    crosses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Space:
+    """What every search for disagreements starts from: some documents, and some needs or all.
+
+    The cells are worked out once, when they are first asked for.
+    """
+
+    library: Library
+    documents: tuple[Document, ...]
+    progress: Callable[[int, int], None] | None = field(default=None, compare=False)
+    needs: tuple[str, ...] | None = None
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """All cells in which a document draws a line."""
+        return cells(self.library, self.documents, needs=self.needs, progress=self.progress)
+
+    @cached_property
+    def alone(self) -> dict[str, list[Cell]]:
+        """The cells of one need by itself, by need."""
+        found: dict[str, list[Cell]] = {}
+        for cell in self.cells:
+            if len(cell.facts) == 1:
+                found.setdefault(cell.need, []).append(cell)
+        return found
+
+
+def severity(one: Sequence[str], other: Sequence[str], vocabulary: Vocabulary) -> Severity:
+    """Tiers apart, and one more for each statutory line crossed.
+
+    Of two ranges of tiers, the distance is the greater of that between their lower and that between their upper ends (how
+    far one document can be from anything that the other allows). A line is crossed only where it lies between the whole
+    ranges: where they overlap, both may come to the same thing.
+    """
+    ranks = [[vocabulary.tiers[tier].rank for tier in tiers] for tiers in (one, other)]
+    (low, high), (low_, high_) = ((min(r), max(r)) for r in ranks)
+    apart = max(abs(low - low_), abs(high - high_))
+    crosses = []
+    for name, tier in CROSSINGS.items():
+        line = vocabulary.tiers[tier].rank
+        if high < line <= low_ or high_ < line <= low:
+            crosses.append(name)
+    overlap = max(low, low_) <= min(high, high_)
+    pair = " and ".join(tiers_in_words(t, vocabulary).lower() for t in (one, other))
+    reasons = [f"{apart} {'tier' if apart == 1 else 'tiers'} apart{' at most' if overlap else ''}: {pair}"]
+    if overlap:
+        reasons.append("the ranges overlap, so both may come to the same response")
+    reasons += [f"the {name.replace('-', ' ')} line lies between" for name in crosses]
+    return Severity(apart + len(crosses), tuple(reasons), tuple(crosses))
+
+
+def make(
+    kind: str,
+    subject: str,
+    documents: Iterable[str],
+    apart: str,
+    *,
+    vocabulary: Vocabulary,
+    grave: Severity,
+    text: str,
+    stands: Iterable[Stand],
+    affected: str,
+    question: str,
+    need: str = "",
+    topic: str = "",
+    also: Iterable[str] = (),
+    named: Iterable[str] | None = None,
+) -> Discrepancy:
+    """Put a discrepancy together.
+
+    The id depends on the kind, the subject, the documents and on what sets it `apart` from others of these; never on the lines or
+    on anything else that may change. `named` are the documents that count for it, where they are not all of them.
+    """
+    stands, documents = tuple(stands), tuple(documents)
+    counted = documents if named is None else tuple(named)
+    digest = hashlib.sha256("\0".join([kind, subject, *sorted(counted), apart]).encode()).hexdigest()
+    topic = topic or (vocabulary.needs[need].topic if need else "")
+    return Discrepancy(
+        id=f"{kind}-{digest[:10]}",
+        kind=kind,
+        documents=documents,
+        need=need,
+        subject=subject,
+        also=tuple(also),
+        topic=topic,
+        domain=vocabulary.topics[topic].domain if topic else "",
+        severity=grave.points,
+        reasons=grave.reasons,
+        crosses=grave.crosses,
+        text=text,
+        stands=stands,
+        affected=affected,
+        question=question,
+        indicators=tuple(dict.fromkeys(line for stand in stands for line in stand.indicators)),
+        facts=tuple(dict.fromkeys(fact for stand in stands for fact in stand.facts)),
+    )
+
+
+# ------------------------------------------------------------------------------------------------ words
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words as a list in a sentence: `a, b and c`."""
+    *rest, last = list(words)
+    return f"{', '.join(rest)} and {last}" if rest else last
+
+
+def name_of(document: Document) -> str:
+    """A document by the areas that it governs."""
+    return listed(area.name for area in document.areas)
+
+
+def levels_in_words(document: Document, levels: Sequence[str]) -> str:
+    """Levels of one document: by number where it numbers them (`level 2 to 4`), else by name."""
+    numbered = all(level[:1].isdigit() for level in levels)
+    names = levels if numbered else [f"“{document.level(level).name}”" for level in levels]
+    return f"level {' to '.join(names)}"
+
+
+def answer_in_words(answer: Answer, document: Document, vocabulary: Vocabulary) -> str:
+    """What a document says of a cell, as a clause."""
+    if answer.level is not None:
+        ends = answer.level.split("/")
+        return f"{levels_in_words(document, ends)} ({tiers_in_words(answer.tiers, vocabulary).lower()})"
+    if answer.standing == "counted":
+        return "a line is met, but its level takes several"
+    if answer.standing == "below":
+        return "it draws lines on this, and none that reaches these facts (read as universal)"
+    if answer.standing == "open":
+        return "it depends on more than these facts"
+    return "it says nothing of this"
+
+
+def ages_in_words(mask: int, vocabulary: Vocabulary) -> str:
+    """Whom a set of ages takes in."""
+    age = vocabulary.circumstances["age"]
+    if mask & age.full == age.full:
+        return "children of any age"
+    unborn, born = mask & 1, mask & ~1
+    said = ["unborn children"] if unborn else []
+    if born == age.full & ~1:
+        said.append("children of any age once born")
+    elif born:
+        said.append(f"children aged {age.words(born)}")
+    return " and ".join(said)

@@ -1,0 +1,536 @@
+"""What documents would make of a caseload: how many children fall on each tier, and who moves across the statutory lines.
+
+Every child is placed under every document by its facts alone. What is known gives the least tier, what may yet turn out the
+highest; the law and a plan in force hold a child up under every document alike. The level that a child was given is shown
+beside, and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from harmoniser.boxes import covered
+from harmoniser.errors import UnknownNameError
+from harmoniser.findings import CROSSINGS
+from harmoniser.library import Library
+from harmoniser.matching import Standing, Stated, candidates, reading_of, state_case, with_harm
+from harmoniser.model import Area, Case, Document
+from harmoniser.translation import Reading
+
+__all__ = [
+    "SILENT",
+    "Column",
+    "Crossing",
+    "Impact",
+    "Mover",
+    "Placement",
+    "Transition",
+    "impact",
+    "impact_in_words",
+    "impact_json",
+    "place",
+    "under",
+    "with_document",
+]
+
+SILENT = "silent"
+"""Where a document says nothing of anything that a child has; never confused with universal."""
+
+_READ_AS = (
+    "Children are placed by what is known, and at worst by what is still open. Each document is taken by itself, so that two of "
+    "them may suppose different things of one unknown fact: the most that may move is an outer bound.",
+    "Whom a document has lines for, but none that reaches so low, counts as universal. Where it says nothing of anything that a "
+    "child has, the child is counted apart.",
+    "A plan in force and the law itself hold a child up under every document alike.",
+    "The counts compare documents by what their lines say. They foretell no caseload: a team weighs more than a line, and abuse "
+    "that is named in general meets most documents' highest lines.",
+    "Counts below six can point to a child: do not publish them.",
+)
+
+
+class Placement(NamedTuple):
+    """Ranks of the least tier that is certain and the highest that is possible; -1 where the document is silent.
+
+    `held` is whether the law or a plan in force, and not the document, sets the least tier.
+    """
+
+    least: int
+    most: int
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Where the children fall under one document. `certain` are those whose tier nothing unknown can change.
+
+    `known` and `possible` count every child once; `reached` gives, for each statutory line, how many are at or above it by what
+    is known and at most. `held` are those held up by the law or a plan. `unsettled` are those whose tier is not certain.
+    """
+
+    id: str
+    document: str
+    area: str
+    label: str
+    known: Mapping[str, int]
+    possible: Mapping[str, int]
+    certain: Mapping[str, int]
+    reached: Mapping[str, tuple[int, int]]
+    held: int
+    unsettled: int
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """Who moves across a statutory line: certainly, by what is known, and at most; of those that both documents place."""
+
+    up: tuple[int, int, int]
+    down: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """One child that moves across a line by what is known; only where references were given and asked for."""
+
+    reference: str
+    line: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """What changes from one document to another. `table` counts children by tier before and after, by what is known."""
+
+    before: str
+    after: str
+    table: Mapping[str, Mapping[str, int]]
+    crossings: Mapping[str, Crossing]
+    one_silent: int
+    movers: tuple[Mover, ...]
+
+
+@dataclass(frozen=True)
+class Impact:
+    """A caseload under several documents. `given` counts the levels that children came with, by the least tier they lead to."""
+
+    children: int
+    columns: tuple[Column, ...]
+    transitions: tuple[Transition, ...]
+    given: Mapping[str, int]
+    origin: str
+    assumptions: tuple[str, ...]
+
+
+# ------------------------------------------------------------------------------------------------ one child
+
+
+def place(
+    case: Case, document: Document, library: Library, area: str = "", stated: Sequence[Stated] | None = None
+) -> Placement:
+    """Where a child falls under a document, by its facts.
+
+    Args:
+        case: the facts.
+        document: the document.
+        library: the vocabulary, and the documents with this one among them.
+        area: the area of the document, where its rules differ by area.
+        stated: what the case states, where it was worked out before.
+    """
+    vocabulary = library.vocabulary
+    rank = {tier.id: tier.rank for tier in vocabulary.tiers.values()}
+    statements = tuple(_stated(case, library) if stated is None else stated)
+    reading = Reading(document, statements, library, area=area)
+    least = most = -1
+    if reading.lines:
+        entailed = reading.position(reading.entailed_rank)
+        possible = reading.level(reading.possible_rank)
+        least = rank[entailed.tiers[0]] if entailed.tiers else 0
+        most = max(least, rank[possible.tiers[-1]] if possible else 0)
+    floor = _floor(case, statements, library, rank)
+    harmed = with_harm(statements, vocabulary)
+    lines = reading.lines if harmed == statements else Reading(document, harmed, library, area=area).lines
+    if any(line.match.standing == Standing.MET and line.match.indicator.tied for line in lines):
+        # What the document itself ties to section 47 holds, also where only the effect on the child meets it.
+        least = max(least, rank["child-protection"])
+    return Placement(max(least, floor), max(least, most, floor), floor > least)
+
+
+def _stated(case: Case, library: Library) -> tuple[Stated, ...]:
+    return state_case(case, library.document(case.assessed.area) if case.assessed else None, library.vocabulary)
+
+
+def _floor(case: Case, stated: Iterable[Stated], library: Library, rank: Mapping[str, int]) -> int:
+    """The least that a plan in force and the law itself put a child at, whatever a document says; -1 where they are silent."""
+    vocabulary = library.vocabulary
+    tier = vocabulary.statuses[case.status].tier
+    floor = rank[tier] if tier else -1
+    for statement in stated:
+        for rule in vocabulary.floors:
+            if rank[rule.tier] > floor and all(
+                any(
+                    (known := None if fact.absent else reading_of(fact, rule.need, vocabulary)) is not None
+                    and covered(known, [rule.when], vocabulary.full)
+                    for fact in facts
+                )
+                for facts in statement.alternatives
+            ):
+                floor = rank[rule.tier]
+    return floor
+
+
+# ------------------------------------------------------------------------------------------------ many
+
+
+def with_document(library: Library, folder: Path) -> tuple[Library, str]:
+    """The library with one more document, read from a mapping folder, and the name that it has there.
+
+    It may be a changed copy of a document that is there already: both are kept, so that before and after can be compared.
+
+    Raises:
+        MappingError: the folder is refused.
+    """
+    from harmoniser.errors import MappingError
+    from harmoniser.mappings import load_document
+
+    if not (folder / "document.yaml").is_file():
+        raise MappingError(folder.name, None, "", "holds no document.yaml: give the folder of one mapping")
+    document = load_document(folder, library.vocabulary)
+    taken = {*library.documents, *library.areas}
+    if document.id in taken or any(area.id in taken for area in document.areas):
+        name = next(n for n in (f"{document.id}-as-given{i}" for i in ("", *range(2, 99))) if n not in taken)
+        areas = tuple(Area(f"{name}-{n}" if n else name, area.name, name) for n, area in enumerate(document.areas))
+        # Rules that hold in some areas only go by the areas' old names.
+        renamed = {old.id: new.id for old, new in zip(document.areas, areas, strict=True)}
+        rules = tuple(replace(rule, areas=tuple(renamed.get(a, a) for a in rule.areas)) for rule in document.rules)
+        document = replace(document, id=name, title=f"{document.title} (as given)", areas=areas, rules=rules)
+    more = replace(
+        library,
+        documents={**library.documents, document.id: document},
+        areas={**library.areas, **{area.id: area for area in document.areas}},
+    )
+    return more, document.id
+
+
+def under(library: Library, areas: Sequence[str] = ("all",)) -> list[tuple[str, str]]:
+    """Which documents to place children under, as (document, area).
+
+    Of `all` each document once, in its first area. Of areas that are named and share a document each one, where rules of their
+    own set them apart; else the first.
+
+    Raises:
+        UnknownNameError: there is no such area.
+    """
+    if "all" in areas:
+        return [(document.id, document.areas[0].id) for document in library.documents.values()]
+    found: dict[tuple[str, frozenset[str]], tuple[str, str]] = {}
+    for area in areas:
+        document = library.document(area)
+        found.setdefault((document.id, _rules_of(document, area)), (document.id, area))
+    return list(found.values())
+
+
+def _rules_of(document: Document, area: str) -> frozenset[str]:
+    """The rules that hold in an area of a document."""
+    return frozenset(rule.id for rule in document.rules if not rule.areas or area in rule.areas)
+
+
+def impact(
+    cases: Sequence[Case],
+    library: Library,
+    columns: Sequence[tuple[str, str]] | None = None,
+    *,
+    origin: str = "",
+    assumptions: Sequence[str] = (),
+    against: str = "",
+    movers: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Impact:
+    """Place a caseload under several documents and compare them two by two.
+
+    Args:
+        cases: the children.
+        library: the vocabulary and documents.
+        columns: documents with an area each, as `under` gives them; all by default.
+        origin: where the caseload comes from, in words.
+        assumptions: what it assumes, in words.
+        against: compare every other document with this one only, as before with after; otherwise each with each.
+        movers: name by reference who moves across a line.
+        progress: called with how many children are placed, and of how many.
+
+    Raises:
+        UnknownNameError: movers are asked for, and a child has no reference.
+    """
+    if movers and not all(case.reference for case in cases):
+        raise UnknownNameError("children cannot be told apart: the caseload gives no reference for each of them")
+    chosen = list(under(library) if columns is None else columns)
+    tiers = [tier.id for tier in sorted(library.vocabulary.tiers.values(), key=lambda tier: tier.rank)]
+    pairs = list(combinations(range(len(chosen)), 2))
+    if against:
+        last = next(number for number, (document, _) in enumerate(chosen) if document == against)
+        pairs = [(number, last) for number in range(len(chosen)) if number != last]
+    shared = {pair: _changed(chosen[pair[0]], chosen[pair[1]], library) for pair in pairs}
+    unmoved: dict[tuple[int, int], list[bool]] = {pair: [] for pair in pairs}
+    placed: list[list[Placement]] = [[] for _ in chosen]
+    for number, case in enumerate(cases):
+        if progress:
+            progress(number, len(cases))
+        stated = _stated(case, library)
+        for pair, changed in shared.items():
+            unmoved[pair].append(
+                changed is not None and not any(_bears(stated, chosen[n][0], changed, library) for n in pair)
+            )
+        for (document, area), own in zip(chosen, placed, strict=True):
+            own.append(place(case, library.documents[document], library, area, stated))
+    if progress:
+        progress(len(cases), len(cases))
+    made = tuple(_column(name, own, tiers, library, chosen) for name, own in zip(chosen, placed, strict=True))
+    transitions = tuple(
+        _transition(
+            made[one].id,
+            made[other].id,
+            placed[one],
+            placed[other],
+            unmoved[one, other],
+            tiers,
+            cases if movers else (),
+        )
+        for one, other in pairs
+    )
+    return Impact(len(cases), made, transitions, _given(cases, tiers, library), origin, (*_READ_AS, *assumptions))
+
+
+def _changed(one: tuple[str, str], other: tuple[str, str], library: Library) -> frozenset[str] | None:
+    """The lines in which two versions of one document differ, by themselves or by a rule; None where they share nothing."""
+    a, b = library.documents[one[0]], library.documents[other[0]]
+    if a.levels != b.levels or not set(a.by_id) & set(b.by_id):
+        return None
+    lines = {name for name in {*a.by_id, *b.by_id} if a.by_id.get(name) != b.by_id.get(name)}
+    held = [
+        {
+            replace(rule, areas=(), indicators=tuple(name for name in rule.indicators if name not in lines))
+            for rule in document.rules
+            if rule.id in _rules_of(document, area)
+        }
+        for document, area in ((a, one[1]), (b, other[1]))
+    ]
+    return frozenset(lines | {name for rule in held[0] ^ held[1] for name in rule.indicators})
+
+
+def _bears(stated: Sequence[Stated], document: str, lines: frozenset[str], library: Library) -> bool:
+    """Whether one of these lines has anything to do with what is stated."""
+    if not lines:
+        return False
+    harmed = with_harm(stated, library.vocabulary)
+    found = candidates(harmed, library.lines_of[document], library.vocabulary)
+    return any(line.id in lines for line in found)
+
+
+def _given(cases: Iterable[Case], tiers: Sequence[str], library: Library) -> dict[str, int]:
+    """How many children came with a level that leads to each tier, by the least tier it leads to."""
+    found: Counter[str] = Counter()
+    for case in cases:
+        if case.assessed and case.assessed.level:
+            found[library.document(case.assessed.area).level(case.assessed.level).tiers[0]] += 1
+    return {tier: found[tier] for tier in tiers} if found else {}
+
+
+def _column(
+    name: tuple[str, str],
+    placed: Sequence[Placement],
+    tiers: Sequence[str],
+    library: Library,
+    chosen: Sequence[tuple[str, str]],
+) -> Column:
+    document, area = name
+    alone = sum(other == document for other, _ in chosen) == 1
+    shown = library.documents[document]
+    label = ", ".join(own.name for own in shown.areas) if alone else library.areas[area].name
+    if shown.title.endswith("(as given)"):
+        label += " (as given)"
+    known = Counter(_tier(item.least, tiers) for item in placed)
+    possible = Counter(_tier(item.most, tiers) for item in placed)
+    certain = Counter(_tier(item.least, tiers) for item in placed if item.least == item.most)
+    names = (*tiers, SILENT)
+    lines = {line: tiers.index(tier) for line, tier in CROSSINGS.items()}
+    return Column(
+        id=document if alone else area,
+        document=document,
+        area=area,
+        label=label,
+        known={tier: known[tier] for tier in names},
+        possible={tier: possible[tier] for tier in names},
+        certain={tier: certain[tier] for tier in names},
+        reached={
+            line: (sum(item.least >= at for item in placed), sum(item.most >= at for item in placed))
+            for line, at in lines.items()
+        },
+        held=sum(item.held for item in placed),
+        unsettled=sum(item.least != item.most for item in placed),
+    )
+
+
+def _tier(rank: int, tiers: Sequence[str]) -> str:
+    return tiers[rank] if rank >= 0 else SILENT
+
+
+def _transition(
+    before: str,
+    after: str,
+    one: Sequence[Placement],
+    other: Sequence[Placement],
+    unmoved: Sequence[bool],
+    tiers: Sequence[str],
+    cases: Sequence[Case],
+) -> Transition:
+    names = (*tiers, SILENT)
+    pairs = list(zip(one, other, strict=True))
+    counted = Counter((_tier(a.least, tiers), _tier(b.least, tiers)) for a, b in pairs)
+    table = {row: {cell: counted[row, cell] for cell in names} for row in names}
+    # Whom no changed line concerns stays where it is, whatever the unknown turns out to be.
+    both = [(a, b) for (a, b), stays in zip(pairs, unmoved, strict=True) if a.least >= 0 and b.least >= 0 and not stays]
+    crossings = {}
+    movers: list[Mover] = []
+    for line, tier in CROSSINGS.items():
+        at = tiers.index(tier)
+        crossings[line] = Crossing(_crossing(both, at), _crossing([(b, a) for a, b in both], at))
+        for case, (a, b) in zip(cases, pairs, strict=False):
+            if a.least >= 0 and b.least >= 0 and (a.least < at) != (b.least < at):
+                movers.append(Mover(case.reference, line, _tier(a.least, tiers), _tier(b.least, tiers)))
+    silent = sum((a.least < 0) != (b.least < 0) for a, b in pairs)
+    return Transition(before, after, table, crossings, silent, tuple(movers))
+
+
+def _crossing(pairs: Iterable[tuple[Placement, Placement]], at: int) -> tuple[int, int, int]:
+    """How many move up across a rank: whatever is unknown, by what is known, and at most."""
+    certain = known = most = 0
+    for a, b in pairs:
+        certain += a.most < at <= b.least
+        known += a.least < at <= b.least
+        most += a.least < at <= b.most
+    return certain, known, most
+
+
+# ------------------------------------------------------------------------------------------------ output
+
+
+def impact_json(found: Impact) -> dict[str, Any]:
+    """An impact as plain data: counts, and shares of all children."""
+
+    def share(count: int) -> dict[str, float]:
+        return {"children": count, "share": round(count / found.children, 4) if found.children else 0.0}
+
+    def shares(counts: Mapping[str, int]) -> dict[str, dict[str, float]]:
+        return {name: share(count) for name, count in counts.items()}
+
+    def span(counts: tuple[int, int, int]) -> dict[str, dict[str, float]]:
+        return dict(zip(("certain", "known", "most"), map(share, counts), strict=True))
+
+    return {
+        "children": found.children,
+        "origin": found.origin,
+        "documents": [
+            {
+                "id": column.id,
+                "document": column.document,
+                "area": column.area,
+                "label": column.label,
+                "tiers": {
+                    tier: {
+                        "certain": share(column.certain[tier]),
+                        "known": share(column.known[tier]),
+                        "possible": share(column.possible[tier]),
+                    }
+                    for tier in column.known
+                },
+                "at_or_above": {
+                    line: {"known": share(known), "possible": share(most)}
+                    for line, (known, most) in column.reached.items()
+                },
+                "held_by_law_or_plan": share(column.held),
+                "tier_depends_on_unknown": share(column.unsettled),
+            }
+            for column in found.columns
+        ],
+        "transitions": [
+            {
+                "before": item.before,
+                "after": item.after,
+                "table": {row: shares(cells) for row, cells in item.table.items()},
+                "crossings": {
+                    line: {"up": span(crossing.up), "down": span(crossing.down)}
+                    for line, crossing in item.crossings.items()
+                },
+                "silent_in_one": share(item.one_silent),
+                **(
+                    {
+                        "children": [
+                            {"reference": m.reference, "line": m.line, "before": m.before, "after": m.after}
+                            for m in item.movers
+                        ]
+                    }
+                    if item.movers
+                    else {}
+                ),
+            }
+            for item in found.transitions
+        ],
+        "levels_given": shares(found.given),
+        "assumptions": list(found.assumptions),
+    }
+
+
+def impact_in_words(found: Impact, library: Library, *, table: bool = False) -> list[str]:
+    """An impact as lines of text; with `table` also every transition from tier to tier."""
+    labels = {tier.id: tier.label for tier in library.vocabulary.tiers.values()} | {SILENT: "Says nothing of it"}
+    names = {column.id: column.label for column in found.columns}
+
+    def percent(count: int) -> str:
+        return f"{count} ({100 * count / max(found.children, 1):.0f}%)"
+
+    lines = [f"{found.children:,} children: {found.origin}" if found.origin else f"{found.children:,} children"]
+    for column in found.columns:
+        lines += ["", f"Under {column.label}"]
+        for tier, count in column.known.items():
+            most = column.possible[tier]
+            if count or most:
+                sure = column.certain[tier]
+                lines.append(
+                    f"  {labels[tier]:<32} {percent(count):>12} by what is known, {sure} for certain; {most} at worst"
+                )
+        for line, (known, most) in column.reached.items():
+            lines.append(f"  {_named(line) + ' or above':<32} {percent(known):>12} to {percent(most)}")
+        if column.held:
+            lines.append(
+                f"  of them {column.held} are held up by the law or a plan in force, not by the document's lines"
+            )
+    if found.given:
+        said = ", ".join(f"{labels[tier]} {count}" for tier, count in found.given.items() if count)
+        lines += ["", f"The levels that the children came with lead at least to: {said}"]
+    if found.transitions:
+        lines += ["", "Who moves across the statutory lines (by what is known; in brackets certainly to at most)"]
+    for item in found.transitions:
+        lines.append(f"  {names[item.before]} -> {names[item.after]}")
+        for line, crossing in item.crossings.items():
+            up, down = (f"{known} ({certain} to {most})" for certain, known, most in (crossing.up, crossing.down))
+            lines.append(f"    {_named(line)}: {up} up, {down} down")
+        if item.one_silent:
+            lines.append(f"    {item.one_silent} children only one of the two says anything of")
+        if table:
+            for row, cells in item.table.items():
+                said = ", ".join(f"{labels[cell]} {count}" for cell, count in cells.items() if count)
+                if said:
+                    lines.append(f"    from {labels[row]}: to {said}")
+        for mover in item.movers:
+            lines.append(
+                f"    {mover.reference}: {_named(mover.line)}, {labels[mover.before]} -> {labels[mover.after]}"
+            )
+    return [*lines, "", "Assumptions and how to read this", *(f"  {line}" for line in found.assumptions)]
+
+
+def _named(line: str) -> str:
+    return line.replace("-", " ").capitalize()

@@ -1,0 +1,441 @@
+"""Where the documents disagree: what must be found, that it is what answering every single case would find, and the filters."""
+
+import json
+from itertools import combinations, product
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from harmoniser.cells import Cell, answer_to, cells
+from harmoniser.cli import main
+from harmoniser.differences import different_responses
+from harmoniser.discrepancies import FINDERS, KINDS, discrepancies, found, in_order, selected
+from harmoniser.errors import UnknownNameError
+from harmoniser.findings import Space, severity
+from harmoniser.library import load
+from harmoniser.matching import IMPLIED_SHARES, Fact, Stated
+
+LIBRARY = load()
+LEICESTER = "leicester-leicestershire-rutland"
+OWN = list(KINDS)[:6]  # the kinds that come from the cells and levels
+
+
+@pytest.fixture(scope="module")
+def everything():
+    return discrepancies(LIBRARY)
+
+
+def about(items, kind, need, *documents):
+    """The discrepancies of a kind that concern a need (by itself or with its broader need) and all these documents."""
+    return [
+        item
+        for item in items
+        if item.kind == kind and (need == item.subject or need in item.also) and set(documents) <= set(item.documents)
+    ]
+
+
+def stand(item, document):
+    (own,) = [each for each in item.stands if each.document == document]
+    return own
+
+
+# ------------------------------------------------------------------------------------------------ what must be found
+
+
+def test_level_3_is_a_false_friend_between_plymouth_and_camden(everything):
+    (item,) = about(everything, "false-friend", "level-3", "plymouth", "camden")
+    assert stand(item, "plymouth").tiers == ("targeted-early-help",)
+    assert stand(item, "camden").tiers == ("child-in-need",)
+    assert item.crosses == ("section-17",)
+
+
+def test_private_fostering_ranges_from_level_1_to_level_4(everything):
+    found = about(everything, "different-response", "private-fostering", "peterborough", "plymouth")
+    levels = {(stand(item, "peterborough").level, stand(item, "plymouth").level) for item in found}
+    assert ("1", "4") in levels, levels
+
+
+def test_coventry_and_the_leicester_document_are_silent_on_radicalisation(everything):
+    (item,) = about(everything, "silence", "radicalisation")
+    silent = {each.document for each in item.stands if each.standing == "silent"}
+    assert silent == {"coventry", LEICESTER}
+    assert {"camden", "peterborough", "plymouth"} == {each.document for each in item.stands} - silent
+    assert all(each.indicators for each in item.stands if each.document not in silent)
+
+
+def test_plymouths_level_4_is_gated_by_engagement(everything):
+    gated = [i for i in everything if i.kind == "gated-by-engagement" and stand(i, i.documents[0]).level == "4"]
+    subjects = {item.subject for item in gated if item.documents[0] == "plymouth"}
+    assert "neet" in subjects
+    assert len(subjects) > 5
+    (neet,) = about(gated, "gated-by-engagement", "neet", "plymouth")
+    assert "only when help is refused or has failed" in neet.text
+    assert "ply-0186" in neet.indicators
+    assert stand(neet, "camden").standing == "met"
+
+
+def test_asylum_seeking_families_range_from_early_help_to_child_protection(everything):
+    (item,) = about(everything, "different-response", "asylum", "camden", "plymouth")
+    assert stand(item, "plymouth").tiers == ("early-help",)
+    assert stand(item, "camden").tiers == ("child-protection",)
+    assert item.severity == 5
+    assert item.crosses == ("section-17", "section-47")
+
+
+@pytest.mark.parametrize(
+    ("document", "need", "levels", "lines"),
+    [
+        ("coventry", "neet", ["3", "4"], {"cov-0142", "cov-0211"}),
+        ("camden", "neet", ["2", "3", "4"], {"cam-0244", "cam-0275", "cam-0302"}),
+        ("plymouth", "extremist-views", ["3", "4"], {"ply-0138", "ply-0196"}),
+        (LEICESTER, "health-appointments", ["earlyhelp", "targeted"], {"llr-0029", "llr-0065"}),
+        ("peterborough", "domestic-abuse", ["2", "3", "4"], {"pet-0311", "pet-0312", "pet-0313"}),
+    ],
+)
+def test_a_document_that_contradicts_itself_is_found(everything, document, need, levels, lines):
+    (item,) = about(everything, "internal-contradiction", need, document)
+    assert [each.level for each in item.stands] == levels
+    assert lines <= set(item.indicators)
+
+
+def test_leicesters_line_that_stands_at_all_four_levels_is_found(everything):
+    found = [i for i in everything if i.kind == "internal-contradiction" and i.documents == (LEICESTER,) and not i.need]
+    assert [each.level for item in found for each in item.stands] == [
+        "universal",
+        "earlyhelp",
+        "targeted",
+        "specialist",
+    ]
+
+
+def test_past_abuse_below_present_abuse_is_no_contradiction(everything):
+    """Peterborough's two victim lines without a frequency are a ladder; it is the occasional one, lower still, that is not."""
+    (item,) = about(everything, "internal-contradiction", "domestic-abuse", "camden")
+    assert {"cam-0358", "cam-0406"}.isdisjoint(item.indicators)  # lasting abuse stands above abuse, as it should
+
+
+# ------------------------------------------------------------------------------------------------ finer, and numbers
+
+
+def test_plymouth_divides_neet_by_engagement_and_camden_does_not(everything):
+    (item,) = [i for i in about(everything, "finer-or-coarser", "neet") if "engagement with help" in i.question]
+    assert stand(item, "plymouth").standing == "finer"
+    assert stand(item, "camden").standing == "coarser"
+    assert "between reluctant and refusing" in stand(item, "plymouth").words
+
+
+def test_coventry_does_not_divide_sexual_activity_at_13(everything):
+    (item,) = [
+        i for i in about(everything, "finer-or-coarser", "sexual-activity") if i.question.startswith("Should age")
+    ]
+    assert stand(item, "coventry").standing == "coarser"
+    assert "from 13" in stand(item, "plymouth").words
+
+
+def test_the_ages_at_which_sexual_activity_is_cut_are_named(everything):
+    (item,) = [i for i in about(everything, "different-numbers", "sexual-activity") if " by age" in i.text]
+    assert "from 13; from 16" in stand(item, "plymouth").words
+    assert "from 13; from 15" in stand(item, LEICESTER).words
+
+
+@pytest.mark.parametrize(
+    ("need", "document", "said", "without"),
+    [
+        ("school-attendance", "coventry", "between 85 to 90 and below 85", "peterborough"),
+        ("missing", "peterborough", "between two and three or more", "plymouth"),
+        ("private-fostering", "plymouth", "between under 28 days and 28 days or more", "coventry"),
+        ("substance-use-in-pregnancy", "peterborough", "between before 21 weeks and week 21", "camden"),
+    ],
+)
+def test_numbers_are_named_and_who_names_none(everything, need, document, said, without):
+    found = [i for i in about(everything, "different-numbers", need, document) if said in stand(i, document).words]
+    assert [stand(item, without).standing for item in found] == ["no-number"]
+
+
+# ------------------------------------------------------------------------------------------------ against brute force
+
+
+def asked(need, library=LIBRARY):
+    """The circumstances that any line bearing on a need asks for."""
+    names = set()
+    for other, kind in library.vocabulary.above(need).items():
+        for lines in library.lines_of.values():
+            for line in lines.get(other, ()):
+                for condition in line.conditions():
+                    if condition.need == other:
+                        names |= {n for n in (*condition.firm, *condition.worded) if kind or n in IMPLIED_SHARES}
+    return sorted(names)
+
+
+def states(need, vocabulary=LIBRARY.vocabulary):
+    """Every single state of a need that is there: one value of each circumstance that any line asks for."""
+    names = asked(need)
+    usual = {name: mask for name, mask in vocabulary.stated(need, {}).items() if name not in names}
+    choices = [[1 << p for p in range(len(vocabulary.circumstances[n].values)) if n != "degree" or p] for n in names]
+    for values in product(*choices):
+        state = {**usual, **dict(zip(names, values, strict=True))}
+        settled = vocabulary.settle(need, state)
+        if all(not mask & ~state.get(name, mask) for name, mask in settled.items()):
+            yield settled  # with what it says of circumstances that no line asks for; what contradicts itself is no state
+
+
+def answers(need, state):
+    stated = (Stated(0, ((Fact(need, state),),)),)
+    return {document.id: answer_to(stated, document, LIBRARY) for document in LIBRARY.documents.values()}
+
+
+def inside(state, boxes, full=LIBRARY.vocabulary.full):
+    return any(all(not state.get(name, full[name]) & ~mask for name, mask in box.items()) for box in boxes)
+
+
+def is_met(answer):
+    return answer.standing in ("met", "counted")
+
+
+def agrees(single, joint):
+    """Whether the answer to one state is the answer to the cell it lies in.
+
+    What a cell leaves open, since it holds many states, one state may settle against the line; never for it.
+    """
+    if is_met(single) or is_met(joint):
+        return (single.standing, single.level, single.tiers) == (joint.standing, joint.level, joint.tiers) and set(
+            single.by
+        ) <= set(joint.by)
+    return single.standing == joint.standing or joint.standing == "open"
+
+
+REDUCED = ["asylum", "self-harm", "debt", "income", "neet"]
+
+
+@pytest.mark.parametrize("need", [*REDUCED, "gang-involvement", "pregnancy"])
+def test_cells_answer_as_every_single_state_does(need):
+    made = cells(LIBRARY, needs=[need])
+    alone = [cell for cell in made if len(cell.facts) == 1]
+    count = 0
+    for state in states(need):
+        single = answers(need, state)
+        home = [cell for cell in alone if inside(state, cell.facts[0][1])]
+        assert len(home) == any(is_met(answer) for answer in single.values()), state
+        for cell in home:
+            count += 1
+            for name, answer in single.items():
+                assert agrees(answer, cell.answers[name]), (name, state, answer, cell.answers[name])
+    assert count
+
+
+@pytest.mark.parametrize("need", REDUCED)
+def test_a_different_response_exists_exactly_where_two_tiers_differ_in_some_state(need):
+    space = Space(LIBRARY, tuple(LIBRARY.documents.values()), needs=(need,))
+    claimed = {
+        tuple((each.document, each.standing, each.tiers) for each in item.stands)
+        for item in different_responses(space)
+        if item.subject == need
+    }
+    stated: set[object] = set()
+    inferred: set[object] = set()
+    for state in states(need):
+        single = answers(need, state)
+        if not any(is_met(answer) for answer in single.values()):
+            continue
+        for pair in combinations(single.items(), 2):
+            if all(answer.speaks for _, answer in pair) and pair[0][1].tiers != pair[1][1].tiers:
+                item = tuple((name, answer.standing, answer.tiers) for name, answer in pair)
+                (stated if all(is_met(answer) for _, answer in pair) else inferred).add(item)
+    assert {item for item in claimed if all(each[1] != "below" for each in item)} == stated
+    assert claimed <= stated | inferred
+    assert stated
+
+
+CELLS: dict[str, list[Cell]] = {}
+
+
+@given(st.data())
+def test_any_state_of_any_need_has_the_answer_of_its_cell(data):
+    if not CELLS:
+        for cell in cells(LIBRARY):
+            CELLS.setdefault(cell.need, []).append(cell)
+    vocabulary = LIBRARY.vocabulary
+    need = data.draw(st.sampled_from(sorted(CELLS)))
+    names = asked(need)
+    usual = vocabulary.stated(need, {})
+    state = {name: mask for name, mask in usual.items() if name not in names}
+    for name in names:
+        least = 1 if name == "degree" else 0
+        state[name] = 1 << data.draw(st.integers(least, len(vocabulary.circumstances[name].values) - 1), label=name)
+    settled = vocabulary.settle(need, state)
+    assume(all(not mask & ~state.get(name, mask) for name, mask in settled.items()))
+    state = settled
+    single = answers(need, state)
+    home = [cell for cell in CELLS[need] if len(cell.facts) == 1 and inside(state, cell.facts[0][1])]
+    assert len(home) == any(is_met(answer) for answer in single.values())
+    for cell in home:
+        for name, answer in single.items():
+            assert not is_met(answer) or agrees(answer, cell.answers[name])
+
+
+# ------------------------------------------------------------------------------------------------ severity
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "points", "crosses"),
+    [
+        (["early-help"], ["child-protection"], 5, ("section-17", "section-47")),
+        (["targeted-early-help"], ["child-in-need"], 2, ("section-17",)),
+        (["child-in-need", "child-protection"], ["child-protection"], 1, ()),
+        (["early-help", "targeted-early-help"], ["child-in-need"], 3, ("section-17",)),
+        (["universal"], ["child-protection"], 6, ("section-17", "section-47")),
+        (["early-help"], ["early-help"], 0, ()),
+    ],
+)
+def test_severity_counts_the_tiers_apart_and_the_statutory_lines_between(one, other, points, crosses):
+    for pair in ((one, other), (other, one)):
+        graded = severity(*pair, LIBRARY.vocabulary)
+        assert (graded.points, graded.crosses) == (points, crosses)
+        assert graded.reasons
+
+
+def test_no_statutory_line_is_crossed_where_a_document_only_draws_its_lines_elsewhere(everything):
+    inferred = [
+        i for i in everything if i.kind == "different-response" and any(s.standing == "below" for s in i.stands)
+    ]
+    assert inferred
+    assert all(not item.crosses and item.severity <= 4 for item in inferred)
+
+
+# ------------------------------------------------------------------------------------------------ what each one carries
+
+
+def test_every_discrepancy_can_be_read_and_checked(everything):
+    assert {item.kind for item in everything} >= {kind for kind in OWN if kind in FINDERS}
+    lines = {line.id: line.document for document in LIBRARY.documents.values() for line in document.indicators}
+    for item in everything:
+        assert item.text.endswith("."), item.text
+        assert item.question.endswith("?")
+        assert item.affected
+        assert item.severity >= 1
+        assert item.reasons
+        assert {each.document for each in item.stands} == set(item.documents)
+        for each in item.stands:
+            assert each.words
+            assert {lines[name] for name in each.indicators} <= {each.document}
+        assert set(item.indicators) == {name for each in item.stands for name in each.indicators}
+        if item.kind in OWN and item.kind != "false-friend":
+            assert item.indicators, item
+
+
+def test_ids_are_stable_and_unlike(everything):
+    assert len({item.id for item in everything}) == len(everything)
+    without = load(use_cache=False)
+    documents = [d for name, d in without.documents.items() if name in ("camden", "plymouth")]
+    fewer = {i.id for i in found(Space(without, tuple(documents), needs=("asylum", "neet")), ["different-response"])}
+    assert fewer
+    assert fewer <= {item.id for item in everything}
+
+
+def test_the_order_of_the_documents_changes_no_id():
+    ids = []
+    for documents in (tuple(LIBRARY.documents.values()), tuple(LIBRARY.documents.values())[::-1]):
+        space = Space(LIBRARY, documents, needs=("asylum", "neet", "radicalisation"))
+        ids.append([item.id for item in in_order(found(space))])
+    assert ids[0] == ids[1]
+
+
+def test_the_gravest_come_first(everything):
+    severities = [item.severity for item in everything]
+    assert severities == sorted(severities, reverse=True)
+    assert in_order(reversed(everything)) == everything
+
+
+def test_what_a_narrower_need_only_repeats_is_listed_once(everything):
+    vocabulary = LIBRARY.vocabulary
+    folded = [item for item in everything if item.also and "+" not in item.subject]
+    assert folded
+    for item in folded:
+        for other in item.also:
+            assert any(vocabulary.above(need).get(item.subject) for need in other.split("+")), (item.subject, other)
+
+
+# ------------------------------------------------------------------------------------------------ filters
+
+
+def shown(capsys, *arguments):
+    assert main(["discrepancies", *arguments, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_filters_of_the_command_line_leave_what_they_say(capsys):
+    """Asked of kinds for which no cells are worked out, so that it is quick."""
+    kind = ["--kind", "internal-contradiction"]
+    whole = shown(capsys, *kind)
+    by = {
+        ("--least-severity", "5"): lambda item: item["severity"] >= 5,
+        ("--crosses", "section-47"): lambda item: "section-47" in item["crosses"],
+        ("--area", "rutland"): lambda item: LEICESTER in item["documents"],
+        ("--dimension", "education"): lambda item: item["topic"] == "education",
+        ("--domain", "parenting"): lambda item: item["domain"] == "parenting",
+        ("--between", "coventry", "plymouth"): lambda item: item["documents"][0] in ("coventry", "plymouth"),
+    }
+    for arguments, kept in by.items():
+        expected = [item for item in whole if kept(item)]
+        assert 0 < len(expected) < len(whole), arguments
+        assert shown(capsys, *kind, *arguments) == expected, arguments
+
+
+def test_a_discrepancy_on_several_needs_is_about_the_topics_of_all_of_them(everything):
+    topics = {need: LIBRARY.vocabulary.needs[need].topic for need in LIBRARY.vocabulary.needs}
+    item = next(i for i in everything if "+" in i.subject and len({topics[need] for need in i.subject.split("+")}) > 1)
+    for need in item.subject.split("+"):
+        assert selected(item, LIBRARY.vocabulary, dimension=topics[need])
+    other = next(
+        topic for topic in LIBRARY.vocabulary.topics if topic not in {topics[n] for n in item.subject.split("+")}
+    )
+    assert not selected(item, LIBRARY.vocabulary, dimension=other)
+
+
+def test_between_two_areas_stands_only_what_divides_them(everything):
+    between = [i for i in everything if selected(i, LIBRARY.vocabulary, ["coventry", LEICESTER])]
+    silences = [item for item in between if item.kind == "silence"]
+    assert silences
+    for item in silences:
+        assert {stand(item, document).standing == "silent" for document in ("coventry", LEICESTER)} == {True, False}
+    assert not about(between, "silence", "radicalisation")  # both are silent on it
+    assert {i.documents for i in between if i.kind == "different-response"} == {("coventry", LEICESTER)}
+
+
+def test_areas_under_one_document_differ_in_nothing(everything):
+    """Only what the document has with itself is left."""
+    document = LIBRARY.document("leicester").id
+    assert document == LIBRARY.document("rutland").id
+    left = [item for item in everything if selected(item, LIBRARY.vocabulary, [document, document])]
+    assert left
+    assert all(item.documents == (document,) for item in left)
+
+
+def test_the_fixed_form_has_its_fields(capsys):
+    items = shown(capsys, "--kind", "false-friend")
+    assert items
+    for item in items:
+        assert {"id", "kind", "documents", "need", "severity", "text", "indicators"} <= set(item)
+
+
+def test_the_text_can_be_read_at_a_glance(capsys):
+    assert main(["discrepancies", "--kind", "false-friend"]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.startswith("2  false-friend")
+    assert first.endswith(".")
+
+
+@pytest.mark.parametrize("option", ["--area", "--kind", "--domain", "--dimension", "--crosses"])
+def test_a_filter_that_does_not_exist_is_refused_before_anything_is_worked_out(option, capsys):
+    assert main(["discrepancies", option, "loud"]) == 2
+    assert capsys.readouterr().err.startswith("harmoniser: unknown ")
+    with pytest.raises(UnknownNameError):
+        discrepancies(LIBRARY, kinds=["loud"])
+
+
+def test_every_kind_has_its_words_and_progress_is_told():
+    assert set(FINDERS) <= set(KINDS)
+    told = []
+    discrepancies(LIBRARY, kinds=["false-friend"], progress=lambda done, of: told.append((done, of)))
+    assert told[-1] == (1, 1)
