@@ -16,7 +16,6 @@ from html import escape
 from itertools import combinations, product
 from typing import Any, TypeAlias
 
-import krippendorff
 import numpy as np
 import numpy.typing as npt
 
@@ -321,9 +320,7 @@ def alpha(table: Ratings, needs: Sequence[str], *, seed: int = SEED, resamples: 
     counts = _counts(used)
     if len(np.unique(used[~np.isnan(used)])) < 2:
         return Alpha(None, None, None, *numbers, "every rating is the same, so there is no variation to agree on")
-    value = float(
-        krippendorff.alpha(value_counts=counts, value_domain=np.arange(_VALUES), level_of_measurement="ordinal")
-    )
+    value = float(_alphas(_coincidences(counts).sum(axis=0)[None])[0])
     if numbers[-1] < _FEWEST_NEEDS:
         return Alpha(value, None, None, *numbers, f"fewer than {_FEWEST_NEEDS} needs: too few for an interval")
     if not resamples:
@@ -368,11 +365,19 @@ def _drawn(coincidences: Matrix, needs: Sequence[str], seed: int, resamples: int
     parts = np.zeros((len(names), _VALUES * _VALUES))
     np.add.at(parts, [place[need] for need in needs], coincidences.reshape(len(needs), -1))
     weights = np.random.default_rng(seed).multinomial(len(names), [1 / len(names)] * len(names), size=resamples)
-    observed = (weights @ parts).reshape(resamples, _VALUES, _VALUES)
+    return _alphas((weights @ parts).reshape(resamples, _VALUES, _VALUES))
+
+
+def _alphas(observed: Matrix) -> Matrix:
+    """Alpha of each of some coincidence matrices; not a number where there is no variation.
+
+    Source: K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011). The tests hold this to the package `krippendorff`,
+    whose licence (GPL) keeps it out of the program itself.
+    """
     values = observed.sum(axis=-1)
     apart, expected = _expected(values)
     disagreement = (observed * apart).sum(axis=(-1, -2)) / values.sum(axis=-1)
-    found: Matrix = np.full(resamples, np.nan)
+    found: Matrix = np.full(len(observed), np.nan)
     np.divide(disagreement, expected, out=found, where=expected > 0)
     return 1 - found
 

@@ -292,7 +292,8 @@ def told_by(area, sending):
     for fact in FACTS.of(origin.id, sending):
         known |= {fact.id, fact.name, fact.label, fact.web, fact.address, *fact.phones}
     known |= {line.id for line in origin.indicators} | {line.label for line in origin.indicators}
-    return {words for words in told - known if words and not names(words, everybodys())}
+    left = "\n".join(known)
+    return {words for words in told - known if words and not names(words, everybodys()) and not names(words, left)}
 
 
 @cache
@@ -300,7 +301,8 @@ def everybodys():
     """The words of the law, of the procedures for moves and of the vocabulary, which tell of no area."""
     rules = [*ENGLAND.law, *(rule for rule in ENGLAND.moving if not rule.areas)]
     said = [text for rule in rules for text in (rule.title, rule.says, rule.citation, rule.holds)]
-    return "\n".join([*said, *(need.label for need in LIBRARY.vocabulary.needs.values())])
+    vocabulary = LIBRARY.vocabulary
+    return "\n".join([*said, *(named.label for named in (*vocabulary.needs.values(), *vocabulary.tiers.values()))])
 
 
 @lru_cache(maxsize=8)
