@@ -18,7 +18,7 @@ COMMANDS = {
     "indicators": ["--area", "plymouth"],
     "needs": [],
     "translate": [CASE, "--to", "all"],
-    "discrepancies": ["--between", "coventry", "plymouth"],
+    "discrepancies": ["--between", "coventry", "plymouth", "--kind", "out-of-date"],
 }
 
 

@@ -23,7 +23,8 @@ OWN = list(KINDS)[:6]  # the kinds that come from the cells and levels
 
 @pytest.fixture(scope="module")
 def everything():
-    return discrepancies(LIBRARY)
+    # Detours have tests, and a search, of their own.
+    return discrepancies(LIBRARY, kinds=[kind for kind in KINDS if kind != "detour"])
 
 
 def about(items, kind, need, *documents):
@@ -250,6 +251,7 @@ def test_a_different_response_exists_exactly_where_two_tiers_differ_in_some_stat
 CELLS: dict[str, list[Cell]] = {}
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_any_state_of_any_need_has_the_answer_of_its_cell(data):
     if not CELLS:

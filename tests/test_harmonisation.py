@@ -73,6 +73,7 @@ def cost(item, tier, rank, weights=None):
 # ---- the position
 
 
+@pytest.mark.slow
 def test_the_tier_has_the_least_disagreement_and_ties_go_to_the_higher_one(library, whole):
     rank = ranks(library)
     free = [item for item in whole.positions if not item.floor and not item.raised]
@@ -85,6 +86,7 @@ def test_the_tier_has_the_least_disagreement_and_ties_go_to_the_higher_one(libra
         assert item.disagreement == min(costs.values())
 
 
+@pytest.mark.slow
 def test_nothing_stands_below_the_law(library, whole):
     vocabulary, rank = library.vocabulary, ranks(library)
     held = 0
@@ -99,6 +101,7 @@ def test_nothing_stands_below_the_law(library, whole):
     assert held > 20
 
 
+@pytest.mark.slow
 def test_no_position_of_one_need_reaches_under_the_law_with_a_part_of_its_facts(library, whole):
     vocabulary, rank = library.vocabulary, ranks(library)
     for item in [p for p in whole.positions if len(p.facts) == 1]:
@@ -107,6 +110,7 @@ def test_no_position_of_one_need_reaches_under_the_law_with_a_part_of_its_facts(
                 assert not any(overlaps(box, rule.when) for box in item.facts[0][1]), (item.id, rule.id)
 
 
+@pytest.mark.slow
 def test_under_thirteen_is_child_protection_whatever_most_documents_say(library, whole):
     under = library.vocabulary.circumstances["age"].parse("1..12")[0]
     young = [
@@ -121,6 +125,7 @@ def test_under_thirteen_is_child_protection_whatever_most_documents_say(library,
     assert {item.tier for item in young} == {"child-protection"}
 
 
+@pytest.mark.slow
 def test_a_line_tied_to_section_47_is_never_outvoted(library, whole):
     tied = [line for document in library.documents.values() for line in document.indicators if line.tied]
     held = 0
@@ -144,6 +149,7 @@ def test_the_same_proposal_comes_out_every_time(library, some):
 # ---- dissent and edits
 
 
+@pytest.mark.slow
 def test_dissent_says_who_would_move_how_far_and_which_lines(library, whole):
     rank = ranks(library)
     for item in whole.positions:
@@ -159,6 +165,7 @@ def test_dissent_says_who_would_move_how_far_and_which_lines(library, whole):
                 assert name not in told
 
 
+@pytest.mark.slow
 def test_every_dissent_is_in_exactly_one_edit(whole):
     dissents = sorted((dissent.document, item.id) for item in whole.positions for dissent in item.dissents)
     assert sorted((edit.document, name) for edit in whole.edits for name in edit.positions) == dissents
@@ -166,6 +173,7 @@ def test_every_dissent_is_in_exactly_one_edit(whole):
     assert len({item.id for item in whole.positions}) == len(whole.positions)
 
 
+@pytest.mark.slow
 def test_an_edit_names_lines_of_its_own_document_or_is_a_new_line(library, whole):
     assert {edit.kind for edit in whole.edits} == {"move", "count-alone", "new-line"}
     for edit in whole.edits:
@@ -177,6 +185,7 @@ def test_an_edit_names_lines_of_its_own_document_or_is_a_new_line(library, whole
             assert edit.to_tier not in edit.from_tiers
 
 
+@pytest.mark.slow
 def test_agreement_rises_and_is_what_the_edited_answers_give(library, whole):
     assert sure(whole.after.value) > sure(whole.before.value) + 0.3
     edited = {item.id: dict(item.answers) for item in whole.positions}
@@ -233,6 +242,7 @@ def least(proposal, library, target):
     return None
 
 
+@pytest.mark.slow
 def test_a_set_of_edits_reaches_the_agreement_asked_for(library, whole):
     chosen, reached, exact = smallest(whole, library.vocabulary, 0.8)
     assert sure(reached) >= 0.8
@@ -330,11 +340,13 @@ def eighth(library, whole, tmp_path_factory):
     return load(data, use_cache=False)
 
 
+@pytest.mark.slow
 def test_the_matrix_loads_beside_the_others_as_it_was_made(library, whole, eighth):
     assert eighth.documents[AREA] == as_document(whole, library)
     assert set(eighth.documents) == {*library.documents, AREA}
 
 
+@pytest.mark.slow
 def test_every_single_need_cell_gets_the_proposed_position(library, whole, eighth):
     tried = 0
     for item in whole.positions:
@@ -346,6 +358,7 @@ def test_every_single_need_cell_gets_the_proposed_position(library, whole, eight
     assert tried > 1500
 
 
+@pytest.mark.slow
 def test_facts_translated_into_the_matrix_get_the_proposed_position(library, whole, eighth):
     everyone = library.vocabulary.full["age"]
     for item in [p for p in whole.positions if len(p.facts) == 1][::15]:
@@ -355,6 +368,7 @@ def test_facts_translated_into_the_matrix_get_the_proposed_position(library, who
         assert (found.entailed.tiers, found.result_tier) == ((item.tier,), item.tier), item.id
 
 
+@pytest.mark.slow
 def test_the_samples_can_be_tried_under_it(library, eighth):
     samples = sorted((ROOT / "examples").glob("*.yaml"))
     assert samples

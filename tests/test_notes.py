@@ -302,7 +302,8 @@ def everybodys():
     rules = [*ENGLAND.law, *(rule for rule in ENGLAND.moving if not rule.areas)]
     said = [text for rule in rules for text in (rule.title, rule.says, rule.citation, rule.holds)]
     vocabulary = LIBRARY.vocabulary
-    return "\n".join([*said, *(named.label for named in (*vocabulary.needs.values(), *vocabulary.tiers.values()))])
+    said += [need.label for need in vocabulary.needs.values()] + [tier.label for tier in vocabulary.tiers.values()]
+    return "\n".join(said)
 
 
 @lru_cache(maxsize=8)
