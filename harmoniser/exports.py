@@ -170,6 +170,8 @@ def translation_json(translation: Translation, library: Library) -> dict[str, An
     response = list(document.level(likely.level).response) if likely.level else []
     return {
         "document": document.id,
+        "document_date": document.date,
+        "document_standing": document.standing,
         "entailed": _position(translation.entailed),
         "possible": _position(translation.possible),
         "likely": _position(likely),
