@@ -16,6 +16,7 @@ from harmoniser.notes import (
     deadline_in_words,
     front_doors,
     holders_in_words,
+    is_statutory,
     service_in_words,
     stated_in_words,
     time_in_words,
@@ -30,6 +31,15 @@ __all__ = [
     "pathway_in_words",
     "source_in_words",
 ]
+
+
+_CHANGES = {
+    "lost": "not named there",
+    "higher": "higher levels",
+    "gained": "named there only",
+    "similar": "similar",
+    "kept": "named in both",
+}
 
 
 def fact_in_words(fact: DocumentFact, facts: Facts) -> str:
@@ -157,7 +167,7 @@ def move_in_words(move: Move, library: Library, facts: Facts, *, guarded: bool |
     for rule in rules:
         if rule.topic == "handover":
             yield from _rule(rule)
-    doors = front_doors(move.receiving, library, facts)
+    doors = front_doors(move.receiving, library, facts, statutory=is_statutory(move))
     yield f"Whom to call in {there}"
     for fact in doors:
         yield f"  {contact_in_words(fact)} ({fact.id}; of {library.document(move.receiving).date}: check before use)"
@@ -182,7 +192,7 @@ def move_in_words(move: Move, library: Library, facts: Facts, *, guarded: bool |
         for change in CHANGES:
             for service in child.services:
                 if service.change == change:
-                    yield f"  {change:<8} {service_in_words(service)}"
+                    yield f"  {_CHANGES[change]:<16} {service_in_words(service)}"
         yield f"The law{name}"
         for flag in child.flags:
             yield f"  {flag.standing.replace('-', ' ')}: {flag.rule.title}. {flag.rule.says}"

@@ -17,7 +17,7 @@ from pydantic import Field
 from harmoniser.errors import MappingError
 from harmoniser.mappings import Strict, alternatives, checked, known
 from harmoniser.model import Condition, FloorRule
-from harmoniser.reading import Key, Reading, read_yaml
+from harmoniser.reading import Key, Reading, State, read_yaml, state_of
 from harmoniser.vocabulary import Term, Vocabulary, load_terms
 
 __all__ = ["Currency", "Edition", "England", "Limit", "OldTerm", "Programme", "Rule", "load_england", "load_floors"]
@@ -365,6 +365,19 @@ def load_england(data: Path, vocabulary: Vocabulary) -> England:
     Raises:
         MappingError: an entry is refused; names file, line and field.
     """
+    files = [*(data / "ontology").glob("*.ttl"), *(data / "mappings" / "england").glob("*.yaml")]
+    key = state_of(files)
+    if key not in _KEPT:
+        _KEPT.clear()
+        _KEPT[key] = _read_all(data, vocabulary)
+    return _KEPT[key]
+
+
+# What was read last in this process, under the state of its files.
+_KEPT: dict[State, England] = {}
+
+
+def _read_all(data: Path, vocabulary: Vocabulary) -> England:
     folder = data / "mappings" / "england"
     terms = load_terms(data / "ontology")
     law = _rules(folder / "law.yaml", vocabulary, terms)

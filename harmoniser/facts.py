@@ -18,7 +18,7 @@ from harmoniser.errors import MappingError, VocabularyError
 from harmoniser.library import Library, data_folder
 from harmoniser.mappings import LocatorEntry, Strict, checked, known
 from harmoniser.model import Locator
-from harmoniser.reading import Key, Reading, read_yaml
+from harmoniser.reading import Key, Reading, State, read_yaml, state_of
 from harmoniser.vocabulary import Term, load_terms
 
 __all__ = ["DocumentFact", "Facts", "load_facts"]
@@ -167,6 +167,19 @@ def load_facts(library: Library, data: Path | None = None) -> Facts:
         VocabularyError: the vocabulary of facts is refused.
     """
     data = data or data_folder()
+    files = [*(data / "ontology").glob("*.ttl"), *(data / "mappings").glob("*/facts/*.yaml")]
+    key = library.digest, tuple(library.documents), state_of(files)
+    if key not in _KEPT:
+        _KEPT.clear()
+        _KEPT[key] = _read_all(library, data)
+    return _KEPT[key]
+
+
+# What was read last in this process, under the state of its files: commands and pages ask for it one after another.
+_KEPT: dict[tuple[str, tuple[str, ...], State], Facts] = {}
+
+
+def _read_all(library: Library, data: Path) -> Facts:
     terms = load_terms(data / "ontology")
     for kind, link in (("process", "comes after itself"), ("service-kind", "is a kind of itself")):
         if circle := _circle({name: term.broader for name, term in terms[kind].items()}):

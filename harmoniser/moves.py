@@ -32,6 +32,7 @@ FLIGHT = (
     "honour-based-abuse",
     "forced-marriage",
     "forced-marriage-in-family",
+    "trafficking",
 )
 _AFTER_NOTICE = ("transfer-request", "transfer-accepted", "written-information", "referral", "referral-accepted")
 
@@ -159,7 +160,13 @@ def plan_move(
     rules = list(dict.fromkeys(rule for child in children for rule in child.responsibility))
     rules += [flag.rule for child in children for flag in child.flags if flag.rule not in rules]
     timed = [_deadline(rule, started) for rule in rules if rule.limit]
-    stages = (stage for child in children for stage in child.next)
+    # A short stay starts none of the receiving document's clocks where a plan or order is carried on from elsewhere.
+    stages = (
+        stage
+        for child in children
+        for stage in child.next
+        if stay == "permanent" or child.case.status in ("none", "early-help")
+    )
     limits = dict.fromkeys(fact for stage in stages for fact in stage.facts() if fact.kind == "time-limit")
     timed += [_deadline_of(fact, started) for fact in limits]
     choices, rest = _choices(timed)

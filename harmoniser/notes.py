@@ -20,7 +20,7 @@ from harmoniser.library import Library
 from harmoniser.model import Document
 from harmoniser.moves import Child, ClockChoice, Deadline, Move
 from harmoniser.narration import question_in_words, tiers_in_words
-from harmoniser.pathways import ServiceChange, Stage
+from harmoniser.pathways import STATUTORY, ServiceChange, Stage
 from harmoniser.translation import Floor
 
 __all__ = [
@@ -253,7 +253,9 @@ def _phones(fact: DocumentFact) -> str:
 
 def contact_in_words(fact: DocumentFact) -> str:
     """A contact on one line: name, telephone, hours, and where it is found."""
-    parts = [fact.name, _phones(fact), fact.hours, "" if fact.phones else fact.web or fact.address]
+    short = any(3 < len(phone.replace(" ", "")) < 9 for phone in fact.phones)
+    local = "printed without its area code" if short else ""
+    parts = [fact.name, _phones(fact), local, fact.hours, "" if fact.phones else fact.web or fact.address]
     return ", ".join(part for part in parts if part)
 
 
@@ -364,11 +366,13 @@ def _outcome(child: Child, move: Move, library: Library, hidden: bool) -> Iterab
     doubt = [f"Status now: {_uncapital(vocabulary.statuses[child.case.status].label)}."]
     if translation.judgement:
         doubt.append(f"{_judged(child, move, library, hidden)}.")
-    if translation.entailed.level:
+    if hidden:
+        pass  # how certain it is there would tell one document from another
+    elif translation.entailed.level:
         doubt.append(f"Met for certain there: {words(translation.entailed.level, translation.entailed.tiers)}.")
     else:
         doubt.append("Met for certain there: no line.")
-    if translation.possible.level and translation.possible.level != translation.entailed.level:
+    if not hidden and translation.possible.level and translation.possible.level != translation.entailed.level:
         doubt.append(f"Could be as high as: {words(translation.possible.level, translation.possible.tiers)}.")
     if translation.likely_from == "sender" and translation.likely.level:
         doubt.append("No line above universal services is met there: the judgement already made is carried over.")
@@ -563,14 +567,26 @@ def _date_row(item: Deadline, facts: Facts) -> tuple[str, ...]:
     return _last(item), item.text, deadline_in_words(item, facts), source
 
 
-def front_doors(area: str, library: Library, facts: Facts) -> tuple[DocumentFact, ...]:
-    """Where to call in an area, whatever the level: the front door first, then out of hours, then early help."""
+def front_doors(area: str, library: Library, facts: Facts, *, statutory: bool) -> tuple[DocumentFact, ...]:
+    """Where to call in an area, whatever the level: the front door first, then out of hours.
+
+    Early help’s own line comes last, and not at all where the answer is `statutory` (section 17 or 47): the wrong door then.
+    """
+    kinds = FRONT_DOORS[:2] if statutory else FRONT_DOORS
     found = [
         fact
         for fact in facts.of(library.document(area).id, area)
-        if fact.kind == "contact" and fact.contact_kind in FRONT_DOORS
+        if fact.kind == "contact" and fact.contact_kind in kinds
     ]
     return tuple(sorted(found, key=lambda fact: (not fact.phones, FRONT_DOORS.index(fact.contact_kind))))
+
+
+def is_statutory(move: Move) -> bool:
+    """Whether the answer for one of the children is section 17 or 47, or a plan or order says so."""
+    return any(
+        child.translation.result_tier in STATUTORY or child.case.status not in ("none", "early-help")
+        for child in move.children
+    )
 
 
 def _steps(move: Move, library: Library, facts: Facts, hidden: bool) -> Iterable[Block]:
@@ -605,7 +621,7 @@ def _steps(move: Move, library: Library, facts: Facts, hidden: bool) -> Iterable
         else:
             yield Paragraph("The document gives no steps for this: ask the front door what comes next.")
     document = library.document(move.receiving)
-    doors = front_doors(move.receiving, library, facts)
+    doors = front_doors(move.receiving, library, facts, statutory=is_statutory(move))
     if any(fact.phones for fact in doors):
         calls = "; ".join(contact_in_words(fact) for fact in doors[:3] if fact.phones)
         yield Paragraph(f"Contact: {calls}. From a document of {month_in_words(document.date)}: check before use.")
@@ -905,7 +921,8 @@ def _plain_help(expect: str, there: str) -> tuple[str, ...]:
 def _family_contact(move: Move, library: Library, facts: Facts, hidden: bool, there: str) -> str:
     if hidden:
         return "Ask the person who helps you now for the telephone number in your new area. Keep your new address to yourselves."
-    doors = [fact for fact in front_doors(move.receiving, library, facts) if fact.phones]
+    doors = front_doors(move.receiving, library, facts, statutory=is_statutory(move))
+    doors = tuple(fact for fact in doors if fact.phones)
     if not doors:
         return f"Ask the person who helps you now for the telephone number in {there}."
     return f"In {there}: {_phones(doors[0])}. Please check the number first; it may have changed."

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CHANGES",
+    "STATUTORY",
     "Pathway",
     "ServiceChange",
     "Stage",
@@ -31,6 +32,8 @@ __all__ = [
     "steps_graph",
 ]
 
+STATUTORY = ("child-in-need", "child-protection")
+ENDINGS = ("ending",)
 CHANGES = ("lost", "higher", "gained", "similar", "kept")
 # Facts about the document itself; they belong to no pathway.
 ABOUT = ("definition", "figure", "law", "term", "version")
@@ -234,13 +237,13 @@ def from_process(
 ) -> tuple[Stage, ...]:
     """The stages of a pathway that follow from a process, itself included, and can belong to a tier.
 
-    Where a document gives no steps for any of them: all its stages that can belong to the tier. A process that concerns
+    What ends help is never what comes next. A process that concerns
     certain needs (a report of FGM, a private fostering notification) is left out where none of `needs` is among them.
 
     Args:
         path: the pathway.
         process: where a child enters it.
-        tier: the tier of the answer; "" for any. What the document prints for this very level always belongs.
+        tier: the tier of the answer; "" for any. Below section 17, what the document prints for this very level belongs too.
         facts: the facts of the documents.
         needs: what is stated, with what that is a kind of; None leaves nothing out.
     """
@@ -256,13 +259,17 @@ def from_process(
         concerns = processes[stage.process].concerns
         if concerns and needs is not None and not set(concerns).intersection(needs):
             return False
-        return not tier or tier in stage.tiers or any(fact.levels for fact in stage.facts())
+        if not tier or tier in stage.tiers:
+            return True
+        return tier not in STATUTORY and any(fact.levels for fact in stage.facts())
 
-    stages = tuple(stage for stage in path.stages if belongs(stage))
-    after = tuple(
-        stage for stage in stages if stage.process in following or (needs and processes[stage.process].concerns)
+    return tuple(
+        stage
+        for stage in path.stages
+        if stage.process not in ENDINGS
+        and belongs(stage)
+        and (stage.process in following or (needs is not None and processes[stage.process].concerns))
     )
-    return after if any(stage.steps for stage in after) else stages
 
 
 def compare_services(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -11,9 +12,10 @@ import yaml
 
 from harmoniser.errors import InputError
 
-__all__ = ["Reading", "field_name", "nearest", "read_yaml"]
+__all__ = ["Reading", "State", "field_name", "nearest", "read_yaml", "state_of"]
 
 Key: TypeAlias = tuple[str | int, ...]
+State: TypeAlias = tuple[tuple[str, int, int], ...]
 
 _INTEGER = re.compile(r"-?\d{1,18}")
 _DECIMAL = re.compile(r"-?\d{1,18}\.\d{1,18}")
@@ -43,6 +45,15 @@ class Reading:
         while place and place not in self.lines:
             place = place[:-1]
         return self.error(self.file, self.lines.get(place), field_name(key if shown is None else shown), problem)
+
+
+def state_of(paths: Iterable[Path]) -> State:
+    """What tells whether files have changed since they were read: name, time and size of each, in order."""
+    found = []
+    for path in sorted(paths):
+        about = path.stat()
+        found.append((str(path), about.st_mtime_ns, about.st_size))
+    return tuple(found)
 
 
 def field_name(key: Key) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from harmoniser.boxes import highest
 from harmoniser.errors import VocabularyError
 from harmoniser.model import Circumstance, Condition, FloorRule, Need, PossibleAmount, Process, Tier, Topic, Value
+from harmoniser.reading import State, state_of
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -231,12 +232,11 @@ def load_terms(folder: Path) -> dict[str, dict[str, Term]]:
     Raises:
         VocabularyError: the Turtle is refused.
     """
-    files = sorted(folder.glob("*.ttl"))
-    return _terms(folder, tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files))
+    return _terms(folder, state_of(folder.glob("*.ttl")))
 
 
 @lru_cache(maxsize=4)
-def _terms(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> dict[str, dict[str, Term]]:
+def _terms(folder: Path, _state: State) -> dict[str, dict[str, Term]]:
     """The words of an ontology whose files are in this state; facts and England's baseline both ask for them."""
     reader = _Reader(ontology_graph(folder), folder.name)
     kinds = {
