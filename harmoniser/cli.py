@@ -123,7 +123,9 @@ def parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="EVENT=YYYY-MM-DD",
-        help="the day of another event that starts a clock, such as transfer-accepted=2026-12-21",
+        help="the day of another event that starts a clock, such as transfer-accepted=2026-12-21; events: arrival, "
+        "aware-of-move, transfer-request, transfer-accepted, written-information, referral, strategy-discussion, "
+        "initial-conference, placement",
     )
     made.add_argument(
         "--note", metavar="DIR", type=Path, help="write the transfer note and the family's page to this folder"

@@ -6,7 +6,7 @@ form of an entry is described in docs/facts-guide.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -557,8 +557,3 @@ def _ages(part: Reading, key: Key, text: str, vocabulary: Vocabulary) -> int:
     except ValueError as problem:
         raise part.refuse(key, str(problem)) from None
     return firm
-
-
-def unread(rules: Iterable[Rule]) -> list[Rule]:
-    """The rules that were not read at their source."""
-    return [rule for rule in rules if not rule.read]
