@@ -21,19 +21,9 @@ from harmoniser.pathways import Pathway, ServiceChange, Stage, compare_services,
 from harmoniser.reading import nearest
 from harmoniser.translation import Translation, level_for_tier, translate
 
-__all__ = ["FLIGHT", "Child", "ClockChoice", "Deadline", "Flag", "Move", "parse_events", "plan_move"]
+__all__ = ["Child", "ClockChoice", "Deadline", "Flag", "Move", "parse_events", "plan_move"]
 
 NOTIFIED = "notification-of-move"
-# Needs that may mean that a family is in flight, so that nothing written may say where it goes.
-FLIGHT = (
-    "domestic-abuse",
-    "domestic-abuse-minimised",
-    "perpetrator-in-household",
-    "honour-based-abuse",
-    "forced-marriage",
-    "forced-marriage-in-family",
-    "trafficking",
-)
 _AFTER_NOTICE = ("transfer-request", "transfer-accepted", "written-information", "referral", "referral-accepted")
 
 
@@ -225,7 +215,7 @@ def _child(
         for fact in alternative
         if not fact.absent
     }
-    flight = any(library.vocabulary.above(need).get(other) for need in needs for other in FLIGHT)
+    flight = any(library.vocabulary.above(need).get(other) for need in needs for other in facts.terms["flight"])
     kinds = {other for need in needs for other, kind in library.vocabulary.above(need).items() if kind}
     return Child(
         case,

@@ -8,7 +8,7 @@ and of what the receiving area's document makes of the case it gives the tiers a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -52,46 +52,6 @@ FRONT_DOORS = ("front-door", "out-of-hours", "early-help")
 _SHORT = 60
 # Circumstances whose values say by themselves what they are about.
 _PLAIN_VALUES = ("pattern", "recency", "certainty")
-# Help that a family can ask for, in its own words. What every area has, and what is arranged for it, is left out; and so is help
-# against abuse at home, since whoever abuses may read the page.
-_PLAIN_HELP: Mapping[str, str] = {
-    "adult-mental-health": "help with a parent’s mental health",
-    "advocacy": "someone to speak for a child",
-    "after-school": "after-school and breakfast clubs",
-    "bereavement": "help after someone has died",
-    "careers": "help to find work or training",
-    "child-mental-health": "help for a child who is very sad, worried or upset",
-    "childrens-centre": "a family or children’s centre",
-    "counselling": "counselling, someone to talk things over with",
-    "early-years": "nursery and childcare",
-    "education-welfare": "help with getting to school",
-    "employment": "help to find work",
-    "family-information": "information for families",
-    "family-support": "family support",
-    "food": "help with food and clothes",
-    "helpline": "helplines",
-    "home-visiting": "volunteers who visit families at home",
-    "homelessness": "help for people without a home",
-    "housing": "help with housing",
-    "interpreting": "interpreters",
-    "mediation": "help when family members do not agree",
-    "mental-health": "help with mental health",
-    "mentoring": "mentors for young people",
-    "money": "help with money and debts",
-    "parenting-programme": "groups for parents",
-    "portage": "home visits for young disabled children",
-    "positive-activities": "play, sport and clubs",
-    "school-nursing": "school nurses",
-    "short-breaks": "short breaks for disabled children and their families",
-    "special-needs": "help with learning at school",
-    "substance-adult": "help with a parent’s drinking or drug use",
-    "substance-services": "help with drinking or drug use",
-    "substance-young": "help for young people with drinking or drug use",
-    "therapies": "help with speech and movement",
-    "young-carers": "help for young carers",
-    "young-homeless": "housing for young people without a home",
-    "youth-services": "youth clubs and youth workers",
-}
 
 
 @dataclass(frozen=True)
@@ -835,7 +795,7 @@ def family_note(move: Move, library: Library, facts: Facts, *, guarded: bool | N
         Section("What is happening", (Paragraph(" ".join([f"You are moving from {here} to {there}.", *now])),)),
         Section("Who helps you, and until when", (Bullets(tuple(dict.fromkeys(next_))),)),
         Section("What happens next", (Bullets((*dates, *_plain_help(expect, there))),)),
-        Section("Help to ask about", tuple(_family_help(move, there, hidden))),
+        Section("Help to ask about", tuple(_family_help(move, facts, there, hidden))),
         Section("Your rights", (Bullets(_RIGHTS),)),
     ]
     contact = _family_contact(move, library, facts, hidden, there)
@@ -854,16 +814,17 @@ def family_note(move: Move, library: Library, facts: Facts, *, guarded: bool | N
     )
 
 
-def _family_help(move: Move, there: str, hidden: bool) -> Iterable[Block]:
+def _family_help(move: Move, facts: Facts, there: str, hidden: bool) -> Iterable[Block]:
     """Help that is named here and not there, in everyday words; in flight the list would tell where the family goes."""
     if hidden:
         yield Paragraph("Ask which of the help that you have now goes on in your new area.")
         return
+    kinds = facts.terms["service-kind"]
     lost = dict.fromkeys(
-        _PLAIN_HELP[service.kind]
+        kinds[service.kind].plain
         for child in move.children
         for service in child.services
-        if service.change == "lost" and service.kind in _PLAIN_HELP
+        if service.change == "lost" and kinds[service.kind].plain
     )
     if lost:
         yield Paragraph(

@@ -250,7 +250,10 @@ def _terms(folder: Path, _state: State) -> dict[str, dict[str, Term]]:
         "tier": ("Tier", ""),
         "status": ("Status", "entersAt"),
     }
-    return {kind: {t.id: t for t in reader.terms(*names)} for kind, names in kinds.items()}
+    found = {kind: {t.id: t for t in reader.terms(*names)} for kind, names in kinds.items()}
+    # Needs have their words in the vocabulary; here it only counts which they are.
+    flight = sorted(reader.name(s) for s in reader.all("FlightNeed"))
+    return {**found, "flight": {name: Term(name, "", "", 0, (), "", "") for name in flight}}
 
 
 class _Reader:
