@@ -7,9 +7,11 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from harmoniser import __version__
+from harmoniser.cli_policy import policy_commands
+from harmoniser.console import DANGER, SUPPORT, open_library, print_json
 from harmoniser.errors import HarmoniserError
 
 if TYPE_CHECKING:
@@ -21,9 +23,6 @@ if TYPE_CHECKING:
     from harmoniser.translation import Translation
 
 __all__ = ["main", "parser"]
-
-_DANGER = "If a child is in immediate danger, call 999."
-_SUPPORT = "This supports professional judgement and decides nothing."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="harmoniser",
         description="Reads England's safeguarding threshold documents as meaning and translates assessments between them.",
-        epilog=f"{_DANGER} {_SUPPORT}",
+        epilog=f"{DANGER} {SUPPORT}",
     )
     top.add_argument("--version", action="version", version=f"harmoniser {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -164,82 +163,7 @@ def parser() -> argparse.ArgumentParser:
         "Show England's baseline: the law, what a move asks of whom, and how current the documents are.",
         "harmoniser england",
     )
-    made = command(
-        "discrepancies",
-        _discrepancies,
-        "Show where documents disagree, the gravest first.",
-        "harmoniser discrepancies --between coventry plymouth",
-    )
-    made.add_argument("--between", nargs=2, metavar=("A", "B"), help="only between these two areas")
-    made.add_argument("--area", metavar="AREA", help="only those in which this area's document takes part")
-    made.add_argument("--kind", metavar="KIND", help="only this kind, such as false-friend")
-    made.add_argument("--domain", metavar="DOMAIN", help="only needs of this domain, such as parenting")
-    made.add_argument("--dimension", metavar="NAME", help="only needs of this dimension or theme, such as education")
-    made.add_argument("--least-severity", type=int, default=0, metavar="N", help="only those at least so grave")
-    made.add_argument(
-        "--crosses", metavar="LINE", help="only where this statutory line lies between: section-17 or section-47"
-    )
-    made = command(
-        "agreement",
-        _agreement,
-        "Measure how far the documents agree, which stands apart where, and what the differences come from.",
-        "harmoniser agreement --by topic",
-    )
-    made.add_argument(
-        "--by",
-        choices=("domain", "topic"),
-        default="domain",
-        help="what to show alpha by: domain, or topic (dimension and theme); JSON holds both",
-    )
-    made = command(
-        "impact",
-        _impact,
-        "Count on which tier a caseload falls under each document, and who moves across the statutory lines.",
-        "harmoniser impact --generate 1000 --seed 1 --areas coventry plymouth",
-    )
-    origin = made.add_mutually_exclusive_group()
-    caseload = origin.add_argument(
-        "--cases",
-        metavar="FILE",
-        type=Path,
-        help="your own pseudonymous caseload, CSV or Parquet, one row an observation; nothing of it is kept. Columns: "
-        "reference, age, unborn_weeks, status, area, level, need, and circumstances such as degree; only need must be there",
-    )
-    caseload.complete = {"bash": "_shtab_compgen_files", "zsh": "_files"}  # type: ignore[attr-defined]
-    origin.add_argument(
-        "--generate", type=int, default=1000, metavar="N", help="draw a plausible caseload of N children (1000)"
-    )
-    made.add_argument("--seed", type=int, default=0, metavar="S", help="where the draw starts; the same seed, the same")
-    made.add_argument(
-        "--assumptions",
-        metavar="FILE.yaml",
-        type=Path,
-        help="draw by these assumptions, a changed copy of caseload.yaml",
-    )
-    made.add_argument("--areas", nargs="+", default=["all"], metavar="AREA", help="the areas, or all")
-    made.add_argument(
-        "--under", metavar="DIR", type=Path, help="compare each with the document mapped in this folder, as proposed"
-    )
-    made.add_argument("--table", action="store_true", help="show every move from tier to tier; JSON holds them anyway")
-    made.add_argument(
-        "--children", action="store_true", help="with --cases: name who moves across a line, by your references"
-    )
-    made = command(
-        "harmonise",
-        _harmonise,
-        "Propose a common position for some areas, and what each document would have to change for it.",
-        "harmoniser harmonise --areas camden plymouth --never-lower --alpha 0.8",
-    )
-    made.add_argument("--areas", nargs="+", metavar="AREA", help="the areas to bring together; all by default")
-    made.add_argument("--weights", nargs="+", default=[], metavar="AREA=N", help="how much an area's document weighs")
-    made.add_argument("--reference", default="", metavar="AREA", help="this area's document leads where it speaks")
-    made.add_argument("--never-lower", action="store_true", help="nobody gets less than any of the documents promises")
-    made.add_argument("--newest-leads", action="store_true", help="the newest document that speaks leads")
-    made.add_argument(
-        "--statutory-only", action="store_true", help="change only where the section 17 or 47 line lies between"
-    )
-    made.add_argument("--alpha", type=float, metavar="N", help="look for the fewest edits that reach this agreement")
-    made.add_argument("--out", type=Path, metavar="DIR", help="write the common matrix there, as a mapping")
+    policy_commands(command)
     made = command(
         "coverage",
         _coverage,
@@ -303,25 +227,12 @@ def parser() -> argparse.ArgumentParser:
 # ------------------------------------------------------------------------------------------------ commands
 
 
-def _library() -> Library:
-    from harmoniser.library import load
-
-    return load()
-
-
-def _print_json(data: Any) -> int:
-    import json
-
-    print(json.dumps(data, ensure_ascii=False, indent=2))
-    return 0
-
-
 def _areas(options: argparse.Namespace) -> int:
     from harmoniser.exports import areas_json
 
-    areas = areas_json(_library())
+    areas = areas_json(open_library())
     if options.json:
-        return _print_json(areas)
+        return print_json(areas)
     for area in areas:
         print(f"{area['id']}: {area['title']}, {area['publisher']}, version {area['version']}, {area['date']}")
         print(f"  {area['standing']}")
@@ -335,7 +246,7 @@ def _indicators(options: argparse.Namespace) -> int:
     from harmoniser.exports import indicator_json
     from harmoniser.reading import nearest
 
-    library = _library()
+    library = open_library()
     documents = [library.document(options.area)] if options.area else list(library.documents.values())
     wanted: set[str] | None = None
     if options.need:
@@ -351,7 +262,7 @@ def _indicators(options: argparse.Namespace) -> int:
         if wanted is None or any(condition.need in wanted for condition in line.conditions())
     ]
     if options.json:
-        return _print_json([indicator_json(line, library) for line in lines])
+        return print_json([indicator_json(line, library) for line in lines])
     for line in lines:
         place = "/".join(line.levels) or (line.process or "-")
         print(f"{line.id}  {place:<8}  {line.label}{'  [excluded: ' + line.excluded + ']' if line.excluded else ''}")
@@ -361,11 +272,11 @@ def _indicators(options: argparse.Namespace) -> int:
 def _needs(options: argparse.Namespace) -> int:
     from harmoniser.exports import needs_json, vocabulary_json
 
-    library = _library()
+    library = open_library()
     if options.circumstances:
         rows = vocabulary_json(library)
         if options.json:
-            return _print_json(rows)
+            return print_json(rows)
         for row in rows:
             print(
                 f"{row['id']}: {row['definition']}{' Only of: ' + ', '.join(row['needs']) + '.' if row['needs'] else ''}"
@@ -382,7 +293,7 @@ def _needs(options: argparse.Namespace) -> int:
             if all(w in " ".join([n["id"], n["label"], n["definition"], *n["other_terms"]]).casefold() for w in words)
         ]
     if options.json:
-        return _print_json(needs)
+        return print_json(needs)
     marks = " ".join(document[:3] for document in library.documents)
     print(f"{'x speaks to it, - is silent':<34} {marks}")
     for need in needs:
@@ -395,7 +306,7 @@ def _translate(options: argparse.Namespace) -> int:
     from harmoniser.cases import read_case
     from harmoniser.translation import translate
 
-    library = _library()
+    library = open_library()
     areas = list(library.areas) if options.to == "all" else [options.to]
     for area in areas:
         library.document(area)
@@ -404,7 +315,7 @@ def _translate(options: argparse.Namespace) -> int:
     if options.json:
         from harmoniser.exports import translations_json
 
-        return _print_json(translations_json(case, found, library))
+        return print_json(translations_json(case, found, library))
     if options.graph:
         from harmoniser.explanation import edges
         from harmoniser.graph import to_dot
@@ -420,7 +331,7 @@ def _translate(options: argparse.Namespace) -> int:
         return 0
     for translation in found.values():
         _show(case, translation, library)
-    print(f"{_DANGER} {_SUPPORT}")
+    print(f"{DANGER} {SUPPORT}")
     return 0
 
 
@@ -480,7 +391,7 @@ def _move(options: argparse.Namespace) -> int:
     from harmoniser.move_exports import move_json
     from harmoniser.moves import parse_events, plan_move
 
-    library = _library()
+    library = open_library()
     for area in (options.sending, options.receiving):
         library.document(area)
     day = parse_day(options.date, "--date") if options.date else date.today()
@@ -504,11 +415,11 @@ def _move(options: argparse.Namespace) -> int:
         forms = options.form or ["html", "docx", "jsonld"]
         written = write_notes(move, library, facts, options.note, forms, guarded=guarded, force=options.force)
     if options.json:
-        return _print_json({**move_json(move, library), "written": [str(path) for path in written]})
+        return print_json({**move_json(move, library), "written": [str(path) for path in written]})
     print("\n".join(move_in_words(move, library, facts, guarded=guarded)))
     for path in written:
         print(f"written: {path}")
-    print(f"{_DANGER} {_SUPPORT}")
+    print(f"{DANGER} {SUPPORT}")
     return 0
 
 
@@ -518,13 +429,13 @@ def _pathway(options: argparse.Namespace) -> int:
     from harmoniser.move_exports import pathway_json
     from harmoniser.pathways import pathway
 
-    library = _library()
+    library = open_library()
     facts = load_facts(library)
     found = pathway(options.area, options.level, library, facts)
     if options.json:
-        return _print_json(pathway_json(found))
+        return print_json(pathway_json(found))
     print("\n".join(pathway_in_words(found, library, facts)))
-    print(f"{_DANGER} {_SUPPORT}")
+    print(f"{DANGER} {SUPPORT}")
     return 0
 
 
@@ -535,7 +446,7 @@ def _facts(options: argparse.Namespace) -> int:
     from harmoniser.move_exports import fact_json
     from harmoniser.reading import nearest
 
-    library = _library()
+    library = open_library()
     facts = load_facts(library)
     kinds = facts.terms["fact-kind"]
     if options.kind and options.kind not in kinds:
@@ -545,7 +456,7 @@ def _facts(options: argparse.Namespace) -> int:
     found = facts.of(library.document(options.area).id, options.area) if options.area else facts.facts
     found = tuple(fact for fact in found if options.kind in (None, fact.kind))
     if options.json:
-        return _print_json([fact_json(fact) for fact in found])
+        return print_json([fact_json(fact) for fact in found])
     for fact in found:
         print(f"{fact.id}  {kinds[fact.kind].label.lower():<20} {fact_in_words(fact, facts)}")
     return 0
@@ -557,129 +468,10 @@ def _england(options: argparse.Namespace) -> int:
     from harmoniser.library import data_folder
     from harmoniser.move_exports import england_json
 
-    england = load_england(data_folder(), _library().vocabulary)
+    england = load_england(data_folder(), open_library().vocabulary)
     if options.json:
-        return _print_json(england_json(england))
+        return print_json(england_json(england))
     print("\n".join(england_in_words(england)))
-    return 0
-
-
-def _discrepancies(options: argparse.Namespace) -> int:
-    from dataclasses import asdict
-
-    from harmoniser.discrepancies import discrepancies
-
-    found = discrepancies(
-        _library(),
-        options.between,
-        area=options.area or "",
-        kinds=[options.kind] if options.kind else (),
-        domain=options.domain or "",
-        dimension=options.dimension or "",
-        least=options.least_severity,
-        crosses=options.crosses or "",
-        progress=_progress("looking for disagreements"),
-    )
-    if options.json:
-        return _print_json([asdict(item) for item in found])
-    for item in found:
-        print(f"{item.severity}  {item.kind:<24} {item.text}")
-    return 0
-
-
-def _progress(what: str) -> Callable[[int, int], None] | None:
-    """Shows on a terminal how far something is that takes longer than two seconds; elsewhere nothing."""
-    import time
-
-    if not sys.stderr.isatty():
-        return None
-    started = time.monotonic()
-
-    def show(done: int, of: int) -> None:
-        if time.monotonic() - started > 2:
-            end = "\r\x1b[K" if done >= of else ""
-            print(f"\r{what}: {100 * done // max(of, 1)}%{end}", end="", file=sys.stderr, flush=True)
-
-    return show
-
-
-def _agreement(options: argparse.Namespace) -> int:
-    from harmoniser.agreement import agreement, agreement_in_words, agreement_plain
-
-    library = _library()
-    found = agreement(library, progress=_progress("measuring agreement"))
-    if options.json:
-        return _print_json(agreement_plain(found))
-    print("\n".join(agreement_in_words(found, library, options.by)))
-    return 0
-
-
-def _impact(options: argparse.Namespace) -> int:
-    from harmoniser.caseloads import generate, load_assumptions, read_caseload
-    from harmoniser.impact import impact, impact_in_words, impact_json, under, with_document
-
-    library = _library()
-    columns = under(library, options.areas)
-    against = ""
-    if options.under:
-        library, against = with_document(library, options.under)
-        columns.append((against, library.documents[against].areas[0].id))
-    assumptions: list[str] = []
-    if options.cases:
-        cases = read_caseload(options.cases, library, progress=_progress("reading the caseload"))
-        origin = "your own caseload"
-    else:
-        assumed = load_assumptions(library, options.assumptions)
-        cases = generate(
-            options.generate,
-            library,
-            seed=options.seed,
-            assumptions=assumed,
-            progress=_progress("drawing children"),
-        )
-        origin = f"drawn with seed {options.seed}, not real"
-        assumptions = assumed.in_words(library.vocabulary)
-    found = impact(
-        cases,
-        library,
-        columns,
-        origin=origin,
-        assumptions=assumptions,
-        against=against,
-        movers=options.children,
-        progress=_progress("placing children"),
-    )
-    if options.json:
-        return _print_json(impact_json(found))
-    print("\n".join(impact_in_words(found, library, table=options.table)))
-    print(f"{_DANGER} {_SUPPORT}")
-    return 0
-
-
-def _harmonise(options: argparse.Namespace) -> int:
-    from harmoniser.harmonisation import (
-        Choices,
-        harmonise,
-        proposal_in_words,
-        proposal_plain,
-        weights_from,
-        write_mapping,
-    )
-
-    library = _library()
-    choices = Choices(
-        weights_from(options.weights),
-        options.reference,
-        options.never_lower,
-        options.newest_leads,
-        options.statutory_only,
-    )
-    found = harmonise(library, options.areas, choices, target=options.alpha, progress=_progress("harmonising"))
-    if options.out:
-        write_mapping(found, library, options.out)
-    if options.json:
-        return _print_json(proposal_plain(found, library))
-    print("\n".join(proposal_in_words(found, library)))
     return 0
 
 
@@ -689,12 +481,12 @@ def _coverage(options: argparse.Namespace) -> int:
     from harmoniser.exports import coverage_json
     from harmoniser.facts import load_facts
 
-    library = _library()
+    library = open_library()
     rows = coverage(library, load_facts(library), options.documents)
     if not any(row.register or row.text for row in rows):
         raise DocumentsError("the folder given for the documents holds none of them")
     if options.json:
-        _print_json(coverage_json(rows))
+        print_json(coverage_json(rows))
     else:
         for row in rows:
             register = "" if row.register else " (no register there)"
@@ -718,11 +510,11 @@ def _readings(options: argparse.Namespace) -> int:
     from harmoniser.mappings import load_meanings
     from harmoniser.readings import compare_readings
 
-    library = _library()
+    library = open_library()
     found = compare_readings(library, load_meanings(options.second, library.vocabulary))
     data = agreement_json(found)
     if options.json:
-        return _print_json(data)
+        return print_json(data)
     for name, share in data.items():
         if name in ("circumstances", "overlapping"):
             print(f"{name}:")
@@ -740,14 +532,14 @@ def _show_line(options: argparse.Namespace) -> int:
     from harmoniser.correspondence import place_in_words
     from harmoniser.narration import tiers_in_words
 
-    library = _library()
+    library = open_library()
     if "-f" in options.indicator:
         return _show_fact(options, library)
     line = library.indicator(options.indicator)
     wording = wording_of(line, library, options.documents) if options.documents else None
     data = card_json(line, library, wording)
     if options.json:
-        return _print_json(data)
+        return print_json(data)
     vocabulary = library.vocabulary
     document, topic = library.documents[line.document], vocabulary.topics[line.topic]
     print(f"{line.id}  {line.label}")
@@ -786,7 +578,7 @@ def _show_fact(options: argparse.Namespace, library: Library) -> int:
         raise UnknownNameError("unknown fact; see: harmoniser facts")
     wording = wording_of(fact, library, options.documents) if options.documents else None
     if options.json:
-        return _print_json({**fact_json(fact), "wording": asdict(wording) if wording else None})
+        return print_json({**fact_json(fact), "wording": asdict(wording) if wording else None})
     document = library.documents[fact.document]
     print(f"{fact.id}  {fact_in_words(fact, facts)}")
     place = f"characters {fact.locator.start} to {fact.locator.end} of {document.file}"
@@ -814,11 +606,11 @@ def _export(options: argparse.Namespace) -> int:
     from harmoniser.interchange import export
     from harmoniser.mappings import load_meanings
 
-    library = _library()
+    library = open_library()
     second = load_meanings(options.second, library.vocabulary) if options.second else None
     files = export(library, options.form, options.out, second=second, force=options.force)
     if options.json:
-        return _print_json([str(path) for path in files])
+        return print_json([str(path) for path in files])
     for path in files:
         print(path)
     return 0

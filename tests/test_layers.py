@@ -61,6 +61,8 @@ LAYERS = [
     "owl",
     "interchange",
     "envelope",
+    "console",
+    "cli_policy",
     "cli",
 ]
 

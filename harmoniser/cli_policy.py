@@ -1,0 +1,203 @@
+"""The commands for policy teams: where documents disagree, how far they agree, what agreement would take and whom it would touch.
+
+Like cli.py they only call the library, and import what they need when they run.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from harmoniser.console import DANGER, SUPPORT, open_library, print_json, progress
+
+__all__ = ["policy_commands"]
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def policy_commands(command: Callable[[str, Run, str, str], argparse.ArgumentParser]) -> None:
+    """Add these commands to the parser.
+
+    Args:
+        command: makes a command of a name, what it runs, one sentence on it, and an example.
+    """
+    made = command(
+        "discrepancies",
+        _discrepancies,
+        "Show where documents disagree, the gravest first.",
+        "harmoniser discrepancies --between coventry plymouth",
+    )
+    made.add_argument("--between", nargs=2, metavar=("A", "B"), help="only between these two areas")
+    made.add_argument("--area", metavar="AREA", help="only those in which this area's document takes part")
+    made.add_argument("--kind", metavar="KIND", help="only this kind, such as false-friend")
+    made.add_argument("--domain", metavar="DOMAIN", help="only needs of this domain, such as parenting")
+    made.add_argument("--dimension", metavar="NAME", help="only needs of this dimension or theme, such as education")
+    made.add_argument("--least-severity", type=int, default=0, metavar="N", help="only those at least so grave")
+    made.add_argument(
+        "--crosses", metavar="LINE", help="only where this statutory line lies between: section-17 or section-47"
+    )
+    made = command(
+        "agreement",
+        _agreement,
+        "Measure how far the documents agree, which stands apart where, and what the differences come from.",
+        "harmoniser agreement --by topic",
+    )
+    made.add_argument(
+        "--by",
+        choices=("domain", "topic"),
+        default="domain",
+        help="what to show alpha by: domain, or topic (dimension and theme); JSON holds both",
+    )
+    made = command(
+        "impact",
+        _impact,
+        "Count on which tier a caseload falls under each document, and who moves across the statutory lines.",
+        "harmoniser impact --generate 1000 --seed 1 --areas coventry plymouth",
+    )
+    origin = made.add_mutually_exclusive_group()
+    caseload = origin.add_argument(
+        "--cases",
+        metavar="FILE",
+        type=Path,
+        help="your own pseudonymous caseload, CSV or Parquet, one row an observation; nothing of it is kept. Columns: "
+        "reference, age, unborn_weeks, status, area, level, need, and circumstances such as degree; only need must be there",
+    )
+    caseload.complete = {"bash": "_shtab_compgen_files", "zsh": "_files"}  # type: ignore[attr-defined]
+    origin.add_argument(
+        "--generate", type=int, default=1000, metavar="N", help="draw a plausible caseload of N children (1000)"
+    )
+    made.add_argument("--seed", type=int, default=0, metavar="S", help="where the draw starts; the same seed, the same")
+    made.add_argument(
+        "--assumptions",
+        metavar="FILE.yaml",
+        type=Path,
+        help="draw by these assumptions, a changed copy of caseload.yaml",
+    )
+    made.add_argument("--areas", nargs="+", default=["all"], metavar="AREA", help="the areas, or all")
+    made.add_argument(
+        "--under", metavar="DIR", type=Path, help="compare each with the document mapped in this folder, as proposed"
+    )
+    made.add_argument("--table", action="store_true", help="show every move from tier to tier; JSON holds them anyway")
+    made.add_argument(
+        "--children", action="store_true", help="with --cases: name who moves across a line, by your references"
+    )
+    made = command(
+        "harmonise",
+        _harmonise,
+        "Propose a common position for some areas, and what each document would have to change for it.",
+        "harmoniser harmonise --areas camden plymouth --never-lower --alpha 0.8",
+    )
+    made.add_argument("--areas", nargs="+", metavar="AREA", help="the areas to bring together; all by default")
+    made.add_argument("--weights", nargs="+", default=[], metavar="AREA=N", help="how much an area's document weighs")
+    made.add_argument("--reference", default="", metavar="AREA", help="this area's document leads where it speaks")
+    made.add_argument("--never-lower", action="store_true", help="nobody gets less than any of the documents promises")
+    made.add_argument("--newest-leads", action="store_true", help="the newest document that speaks leads")
+    made.add_argument(
+        "--statutory-only", action="store_true", help="change only where the section 17 or 47 line lies between"
+    )
+    made.add_argument("--alpha", type=float, metavar="N", help="look for the fewest edits that reach this agreement")
+    made.add_argument("--out", type=Path, metavar="DIR", help="write the common matrix there, as a mapping")
+
+
+def _discrepancies(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from harmoniser.discrepancies import discrepancies
+
+    found = discrepancies(
+        open_library(),
+        options.between,
+        area=options.area or "",
+        kinds=[options.kind] if options.kind else (),
+        domain=options.domain or "",
+        dimension=options.dimension or "",
+        least=options.least_severity,
+        crosses=options.crosses or "",
+        progress=progress("looking for disagreements"),
+    )
+    if options.json:
+        return print_json([asdict(item) for item in found])
+    for item in found:
+        print(f"{item.severity}  {item.kind:<24} {item.text}")
+    return 0
+
+
+def _agreement(options: argparse.Namespace) -> int:
+    from harmoniser.agreement import agreement, agreement_in_words, agreement_plain
+
+    library = open_library()
+    found = agreement(library, progress=progress("measuring agreement"))
+    if options.json:
+        return print_json(agreement_plain(found))
+    print("\n".join(agreement_in_words(found, library, options.by)))
+    return 0
+
+
+def _impact(options: argparse.Namespace) -> int:
+    from harmoniser.caseloads import generate, load_assumptions, read_caseload
+    from harmoniser.impact import impact, impact_in_words, impact_json, under, with_document
+
+    library = open_library()
+    columns = under(library, options.areas)
+    against = ""
+    if options.under:
+        library, against = with_document(library, options.under)
+        columns.append((against, library.documents[against].areas[0].id))
+    assumptions: list[str] = []
+    if options.cases:
+        cases = read_caseload(options.cases, library, progress=progress("reading the caseload"))
+        origin = "your own caseload"
+    else:
+        assumed = load_assumptions(library, options.assumptions)
+        cases = generate(
+            options.generate,
+            library,
+            seed=options.seed,
+            assumptions=assumed,
+            progress=progress("drawing children"),
+        )
+        origin = f"drawn with seed {options.seed}, not real"
+        assumptions = assumed.in_words(library.vocabulary)
+    found = impact(
+        cases,
+        library,
+        columns,
+        origin=origin,
+        assumptions=assumptions,
+        against=against,
+        movers=options.children,
+        progress=progress("placing children"),
+    )
+    if options.json:
+        return print_json(impact_json(found))
+    print("\n".join(impact_in_words(found, library, table=options.table)))
+    print(f"{DANGER} {SUPPORT}")
+    return 0
+
+
+def _harmonise(options: argparse.Namespace) -> int:
+    from harmoniser.harmonisation import (
+        Choices,
+        harmonise,
+        proposal_in_words,
+        proposal_plain,
+        weights_from,
+        write_mapping,
+    )
+
+    library = open_library()
+    choices = Choices(
+        weights_from(options.weights),
+        options.reference,
+        options.never_lower,
+        options.newest_leads,
+        options.statutory_only,
+    )
+    found = harmonise(library, options.areas, choices, target=options.alpha, progress=progress("harmonising"))
+    if options.out:
+        write_mapping(found, library, options.out)
+    if options.json:
+        return print_json(proposal_plain(found, library))
+    print("\n".join(proposal_in_words(found, library)))
+    return 0
