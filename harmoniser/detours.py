@@ -7,11 +7,11 @@ what they do not say of the child is lost. A way on which a document meets nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import permutations
 
-from harmoniser.cells import Answer, answer_to
+from harmoniser.cells import Answer
 from harmoniser.findings import (
     Discrepancy,
     Severity,
@@ -24,7 +24,7 @@ from harmoniser.findings import (
     name_of,
     severity,
 )
-from harmoniser.matching import state_indicator
+from harmoniser.line_readings import subject_of, tickable
 from harmoniser.model import Document, Indicator
 
 __all__ = ["detours"]
@@ -54,7 +54,10 @@ def detours(space: Space) -> Iterable[Discrepancy]:
     readings = _Readings(space)
     ends = [*permutations(space.documents, 3)]
     ends += [(start, through, start) for start, through in permutations(space.documents, 2)]
-    lines = {document.id: list(_lines(document, space)) for document in space.documents}
+    lines = {
+        document.id: [line for line in tickable(document) if space.needs is None or subject_of(line) in space.needs]
+        for document in space.documents
+    }
     for number, (start, through, end) in enumerate(ends):
         if space.progress:
             space.progress(number, len(ends))
@@ -62,49 +65,18 @@ def detours(space: Space) -> Iterable[Discrepancy]:
         for line in lines[start.id]:
             way = _way(line, start, through, end, readings)
             if way:
-                found.setdefault(_need(line), []).append(way)
+                found.setdefault(subject_of(line), []).append(way)
         for need, ways in found.items():
             ways.sort(key=lambda way: (-way.grave.points, way.line.id))
             yield _detour(need, ways, start, through, end, space)
 
 
-def _lines(document: Document, space: Space) -> Iterator[Indicator]:
-    """The lines of a document that can be ticked: indicators with a level that state a concern."""
-    for line in document.indicators:
-        states = line.kind == "indicator" and line.levels and not all(c.strength for c in line.conditions())
-        if states and (space.needs is None or _need(line) in space.needs):
-            yield line
-
-
-def _need(line: Indicator) -> str:
-    """What a line is about: the first need that it names."""
-    return next(iter(line.conditions())).need
-
-
 class _Readings:
-    """What each document says of each line, read when it is first asked for; lines that state the same are read once."""
+    """What each document says of each line, and of lines of another at the end of a way."""
 
     def __init__(self, space: Space) -> None:
-        self.space = space
         self.library = space.library
-        self.everybody = space.library.vocabulary.full["age"]
-        self._of_line: dict[tuple[str, str], Answer] = {}
-        self._of_facts: dict[tuple[object, str], Answer] = {}
-
-    def answer(self, line: Indicator, document: Document) -> Answer:
-        """What a document says of a line, read as an observation of a child of whom nothing else is known."""
-        key = line.id, document.id
-        if key not in self._of_line:
-            stated = state_indicator(line, self.everybody, self.library.vocabulary)
-            facts = tuple(
-                tuple((fact.need, tuple(sorted(fact.known.items()))) for fact in alternative)
-                for alternative in stated.alternatives
-            )
-            same = facts, document.id
-            if same not in self._of_facts:
-                self._of_facts[same] = answer_to((stated,), document, self.library)
-            self._of_line[key] = self._of_facts[same]
-        return self._of_line[key]
+        self.answer = space.readings.answer
 
     def around(self, through: Document, lines: Iterable[str], end: Document) -> tuple[Answer, tuple[str, ...]]:
         """What a document says of lines of another, the highest of them; and the lines of which it says so."""

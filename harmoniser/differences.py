@@ -206,6 +206,13 @@ def different_responses(space: Space) -> Iterable[Discrepancy]:
             )
             reason = f"{who} {why}, so no statutory line is counted as crossed"
             grave = Severity(grave.points - len(grave.crosses), (grave.reasons[0], reason))
+        described = sorted(
+            {
+                name
+                for needs in (draft.needs, *(tuple(subject.split("+")) for subject in also))
+                for name in _describing(needs, pair, (one_id, other_id), space)
+            }
+        )
         facts = _facts(draft.cells, space)
         said = "; ".join(f"{_names(space, [stand.document])}: {stand.words}" for stand in stands)
         choice = " or ".join(tiers_in_words(stand.tiers, vocabulary).lower() for stand in stands)
@@ -222,7 +229,25 @@ def different_responses(space: Space) -> Iterable[Discrepancy]:
             question=f"What response should these facts have: {choice}?",
             need=draft.needs[0],
             also=also,
+            described=described,
         )
+
+
+def _describing(
+    needs: tuple[str, ...], answers: Mapping[str, Answer], pair: tuple[str, str], space: Space
+) -> Iterable[str]:
+    """The lines of either document whose own words lead both documents to just these answers."""
+    alike = [
+        {
+            name
+            for name, answer in space.described.get((needs, document), ())
+            if (answer.standing, answer.tiers) == (answers[document].standing, answers[document].tiers)
+        }
+        for document in pair
+    ]
+    for name in alike[0] & alike[1]:
+        if any(name in space.library.documents[document].by_id for document in pair):
+            yield name
 
 
 # ------------------------------------------------------------------------------------------------ 2 false friends

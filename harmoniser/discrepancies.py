@@ -91,9 +91,11 @@ def found(space: Space, kinds: Iterable[str] = FINDERS) -> Iterator[Discrepancy]
 
 
 def in_order(items: Iterable[Discrepancy]) -> tuple[Discrepancy, ...]:
-    """The gravest first; then by kind, subject and id."""
+    """The gravest first; then by kind; then what the documents' own lines describe, most lines first; then by subject and id."""
     place = {kind: number for number, kind in enumerate(KINDS)}
-    return tuple(sorted(items, key=lambda item: (-item.severity, place[item.kind], item.subject, item.id)))
+    return tuple(
+        sorted(items, key=lambda item: (-item.severity, place[item.kind], -len(item.described), item.subject, item.id))
+    )
 
 
 def selected(

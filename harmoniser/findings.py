@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from harmoniser.cells import Answer, Cell, cells
 from harmoniser.library import Library
+from harmoniser.line_readings import LineReadings, tickable
 from harmoniser.model import Document
 from harmoniser.narration import tiers_in_words
 from harmoniser.vocabulary import Vocabulary
@@ -75,7 +76,8 @@ class Discrepancy:
 
     `subject` is the need (several joined by +), or a process, a kind of service, a level; `also` are narrower needs to which
     the same lines give the same answers, so that they are not listed again. `crosses` are the statutory lines that lie
-    between the answers.
+    between the answers. `described` are the lines, of any of the documents, whose own words by themselves lead to just these
+    answers: where there are some, a document speaks of this very situation; where there are none, it lies between their lines.
     """
 
     id: str
@@ -95,6 +97,7 @@ class Discrepancy:
     question: str
     indicators: tuple[str, ...]
     facts: tuple[str, ...]
+    described: tuple[str, ...] = ()
 
     def divides(self, one: str, other: str) -> bool:
         """Whether two documents are on different sides of this; a document's quarrel with itself divides nobody."""
@@ -134,6 +137,22 @@ class Space:
         for cell in self.cells:
             if len(cell.facts) == 1:
                 found.setdefault(cell.need, []).append(cell)
+        return found
+
+    @cached_property
+    def readings(self) -> LineReadings:
+        """What each document says of each line."""
+        return LineReadings(self.library)
+
+    @cached_property
+    def described(self) -> dict[tuple[tuple[str, ...], str], list[tuple[str, Answer]]]:
+        """The lines whose own words describe something by itself, with what a document says of it: by needs and document."""
+        found: dict[tuple[tuple[str, ...], str], list[tuple[str, Answer]]] = {}
+        for document in self.documents:
+            for line in tickable(document):
+                for needs, answers in self.readings.alternatives(line, self.documents):
+                    for name, answer in answers.items():
+                        found.setdefault((needs, name), []).append((line.id, answer))
         return found
 
 
@@ -177,6 +196,7 @@ def make(
     topic: str = "",
     also: Iterable[str] = (),
     named: Iterable[str] | None = None,
+    described: Iterable[str] = (),
 ) -> Discrepancy:
     """Put a discrepancy together.
 
@@ -205,6 +225,7 @@ def make(
         question=question,
         indicators=tuple(dict.fromkeys(line for stand in stands for line in stand.indicators)),
         facts=tuple(dict.fromkeys(fact for stand in stands for fact in stand.facts)),
+        described=tuple(described),
     )
 
 

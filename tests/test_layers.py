@@ -29,6 +29,7 @@ LAYERS = [
     "explanation",
     "narration",
     "cells",
+    "line_readings",
     "agreement",
     "findings",
     "differences",
