@@ -6,6 +6,7 @@ Like cli.py they only call the library, and import what they need when they run.
 from __future__ import annotations
 
 import argparse
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,6 +38,8 @@ def policy_commands(command: Callable[[str, Run, str, str], argparse.ArgumentPar
     made.add_argument(
         "--crosses", metavar="LINE", help="only where this statutory line lies between: section-17 or section-47"
     )
+    made.add_argument("--most", type=int, default=20, metavar="N", help="show the N gravest (20); 0 for all")
+    made.add_argument("--id", metavar="ID", help="show this one whole, with the place of every line behind it")
     made = command(
         "agreement",
         _agreement,
@@ -101,25 +104,43 @@ def policy_commands(command: Callable[[str, Run, str, str], argparse.ArgumentPar
 
 
 def _discrepancies(options: argparse.Namespace) -> int:
-    from dataclasses import asdict
+    from harmoniser.discrepancies import discrepancies, kind_of
+    from harmoniser.errors import UnknownNameError
+    from harmoniser.evidence import discrepancy_json, in_brief, in_full, summary
+    from harmoniser.facts import load_facts
 
-    from harmoniser.discrepancies import discrepancies
-
+    library = open_library()
+    kinds = [options.kind] if options.kind else []
     found = discrepancies(
-        open_library(),
+        library,
         options.between,
         area=options.area or "",
-        kinds=[options.kind] if options.kind else (),
+        kinds=[kind_of(options.id)] if options.id else kinds,
         domain=options.domain or "",
         dimension=options.dimension or "",
         least=options.least_severity,
         crosses=options.crosses or "",
         progress=progress("looking for disagreements"),
     )
+    if options.id:
+        found = tuple(item for item in found if item.id == options.id)
+        if not found:
+            raise UnknownNameError("no disagreement has this id, or the other options leave it out")
+    facts = load_facts(library)
     if options.json:
-        return print_json([asdict(item) for item in found])
-    for item in found:
-        print(f"{item.severity}  {item.kind:<24} {item.text}")
+        return print_json([discrepancy_json(item, library, facts) for item in found])
+    width = shutil.get_terminal_size((100, 24)).columns
+    if options.id:
+        print("\n".join(in_full(found[0], library, facts, width)))
+        return 0
+    shown = found[: options.most] if options.most > 0 else found
+    print(summary(found))
+    for item in shown:
+        print("\n".join(["", *in_brief(item, library, facts, width)]))
+    if len(shown) < len(found):
+        print(
+            f"\nThe {len(shown)} gravest are shown. More: --most N, or 0 for all; --id ID for one whole; --json for all."
+        )
     return 0
 
 

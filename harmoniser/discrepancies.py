@@ -13,7 +13,7 @@ from harmoniser.findings import CROSSINGS, KINDS, Discrepancy, Space
 from harmoniser.library import Library
 from harmoniser.vocabulary import Vocabulary
 
-__all__ = ["CROSSINGS", "FINDERS", "KINDS", "Discrepancy", "discrepancies", "found", "in_order", "selected"]
+__all__ = ["CROSSINGS", "FINDERS", "KINDS", "Discrepancy", "discrepancies", "found", "in_order", "kind_of", "selected"]
 
 FINDERS: Mapping[str, Callable[[Space], Iterable[Discrepancy]]] = {
     "different-response": differences.different_responses,
@@ -96,6 +96,17 @@ def in_order(items: Iterable[Discrepancy]) -> tuple[Discrepancy, ...]:
     return tuple(
         sorted(items, key=lambda item: (-item.severity, place[item.kind], -len(item.described), item.subject, item.id))
     )
+
+
+def kind_of(name: str) -> str:
+    """The kind that an id begins with; looking for one disagreement need not look for the other kinds.
+
+    Raises:
+        UnknownNameError: no kind begins this id.
+    """
+    kind = name.rpartition("-")[0]
+    _known("kind in this id", [kind], KINDS)
+    return kind
 
 
 def selected(

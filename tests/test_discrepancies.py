@@ -423,9 +423,10 @@ def test_the_fixed_form_has_its_fields(capsys):
 
 def test_the_text_can_be_read_at_a_glance(capsys):
     assert main(["discrepancies", "--kind", "false-friend"]) == 0
-    first = capsys.readouterr().out.splitlines()[0]
-    assert first.startswith("2  false-friend")
-    assert first.endswith(".")
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "13 disagreements: 13 false-friend"
+    assert told[2].startswith("2  false-friend  (false-friend-")
+    assert told[3].strip().endswith(".")
 
 
 @pytest.mark.parametrize("option", ["--area", "--kind", "--domain", "--dimension", "--crosses"])

@@ -37,6 +37,7 @@ LAYERS = [
     "contradictions",
     "detours",
     "discrepancies",
+    "evidence",
     "harmonisation",
     "caseloads",
     "impact",

@@ -1,0 +1,96 @@
+"""A disagreement on the screen and as data: short, whole, and with the place of everything behind it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from harmoniser.cli import main
+from harmoniser.discrepancies import discrepancies
+from harmoniser.errors import UnknownNameError
+from harmoniser.evidence import discrepancy_json, in_brief, in_full, place_of, summary
+from harmoniser.facts import load_facts
+from harmoniser.library import load
+from harmoniser.locators import fingerprint, read_document
+
+LIBRARY = load()
+FACTS = load_facts(LIBRARY)
+
+
+@pytest.fixture(scope="module")
+def some():
+    """Quickly found ones of three kinds, with lines, with facts and with neither."""
+    return discrepancies(LIBRARY, kinds=["false-friend", "below-floor", "missing-service"])
+
+
+def test_everything_that_a_disagreement_rests_on_has_its_place(some):
+    for item in some:
+        data = discrepancy_json(item, LIBRARY, FACTS)
+        assert set(data["places"]) == {*item.indicators, *item.facts}
+        for name, place in data["places"].items():
+            entry = FACTS.by_id.get(name) or LIBRARY.indicator(name)
+            assert (place["start"], place["end"]) == (entry.locator.start, entry.locator.end)
+            assert place["file"] == LIBRARY.documents[place["document"]].file
+        json.dumps(data)
+
+
+def test_the_short_form_keeps_within_the_screen_and_tells_severity_why_and_the_lines(some):
+    for item in some:
+        lines = list(in_brief(item, LIBRARY, FACTS, 80))
+        assert lines[0] == f"{item.severity}  {item.kind}  ({item.id})"
+        assert all(len(line) <= 80 for line in lines)
+        told = " ".join(line.strip() for line in lines)
+        assert all(reason in told for reason in item.reasons)
+        for stand in item.stands:
+            for name in (*stand.indicators, *stand.facts)[:1]:
+                assert place_of(name, LIBRARY, FACTS).label in told
+
+
+def test_the_whole_form_names_every_line_with_its_characters_who_is_affected_and_the_question(some):
+    for item in some:
+        told = " ".join(line.strip() for line in in_full(item, LIBRARY, FACTS, 100))
+        assert item.question in told
+        assert item.affected in told
+        for name in (*item.indicators, *item.facts):
+            assert f"{name}  {place_of(name, LIBRARY, FACTS).label}".split("  ")[0] in told
+            assert f"characters {place_of(name, LIBRARY, FACTS).start} to" in told
+
+
+def test_the_characters_named_hold_the_line(documents_folder):
+    item = discrepancies(LIBRARY, kinds=["below-floor"])[0]
+    assert item.indicators
+    for name in item.indicators:
+        place, line = place_of(name, LIBRARY, FACTS), LIBRARY.indicator(name)
+        text = read_document(documents_folder, LIBRARY.documents[line.document])
+        assert fingerprint(text, place.start, place.end).sha256 == line.locator.sha256
+
+
+def test_one_disagreement_is_shown_whole_by_its_id(some, capsys):
+    item = next(item for item in some if item.kind == "below-floor")
+    assert main(["discrepancies", "--id", item.id]) == 0
+    assert item.question in " ".join(capsys.readouterr().out.split())
+    assert main(["discrepancies", "--id", item.id, "--json"]) == 0
+    assert [one["id"] for one in json.loads(capsys.readouterr().out)] == [item.id]
+
+
+@pytest.mark.parametrize("name", ["false-friend-0000000000", "nothing-0000000000", "nothing", ""])
+def test_an_id_that_there_is_not_is_refused(name, capsys):
+    if name:
+        assert main(["discrepancies", "--id", name]) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1
+    with pytest.raises(UnknownNameError):
+        place_of(name or "cov-9999", LIBRARY, FACTS)
+
+
+def test_the_screen_shows_the_gravest_and_says_how_to_see_the_rest(some, capsys):
+    of_kind = [item for item in some if item.kind == "false-friend"]
+    assert main(["discrepancies", "--kind", "false-friend", "--most", "2"]) == 0
+    told = capsys.readouterr().out
+    assert told.splitlines()[0] == summary(of_kind)
+    assert told.count("(false-friend-") == 2
+    assert "--most" in told
+    assert main(["discrepancies", "--kind", "false-friend", "--most", "0"]) == 0
+    told = capsys.readouterr().out
+    assert told.count("(false-friend-") == len(of_kind)
+    assert "--most" not in told
