@@ -50,8 +50,9 @@ format: $(VENV)/.lint ## Put the code into the house format
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.run ## Measure start-up
+bench: $(VENV)/.run ## Measure start-up and the search for disagreements
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/discrepancies.py
 
 wheel: $(VENV)/.run ## Build the wheel into dist/
 	$(PIP) wheel --quiet --no-deps --build-constraint constraints.txt --wheel-dir dist .

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-__all__ = ["Box", "bits", "covered", "highest", "intersect", "lowest", "overlaps", "remove"]
+__all__ = ["Box", "bits", "covered", "highest", "inside", "intersect", "lowest", "overlaps", "remove"]
 
 Box: TypeAlias = Mapping[str, int]
 
@@ -43,7 +43,18 @@ def bits(mask: int) -> list[int]:
 
 def overlaps(one: Box, other: Box) -> bool:
     """Whether two boxes share a state."""
-    return all(one[name] & mask for name, mask in other.items() if name in one)
+    for name, mask in other.items():  # noqa: SIM110 - a plain loop, for this is asked millions of times
+        if name in one and not one[name] & mask:
+            return False
+    return True
+
+
+def inside(one: Box, other: Box, full: Mapping[str, int]) -> bool:
+    """Whether every state of `one` lies in `other`."""
+    for name, mask in other.items():  # noqa: SIM110
+        if one.get(name, full[name]) & ~mask:
+            return False
+    return True
 
 
 def intersect(one: Box, other: Box) -> dict[str, int] | None:
@@ -68,13 +79,13 @@ def remove(box: Box, other: Box, full: Mapping[str, int]) -> list[dict[str, int]
     if not overlaps(box, other):
         return [dict(box)]
     rest: list[dict[str, int]] = []
-    inside = dict(box)
+    kept = dict(box)
     for name, mask in other.items():
-        known = inside.get(name, full[name])
+        known = kept.get(name, full[name])
         outside = known & ~mask
         if outside:
-            rest.append({**inside, name: outside})
-        inside[name] = known & mask
+            rest.append({**kept, name: outside})
+        kept[name] = known & mask
     return rest
 
 

@@ -10,10 +10,10 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from harmoniser.boxes import Box, highest, intersect, overlaps, remove
+from harmoniser.boxes import Box, highest, inside, intersect, overlaps, remove
 from harmoniser.explanation import facts_in_words
 from harmoniser.library import Library
-from harmoniser.matching import IMPLIED_SHARES, Fact, Standing, Stated, bearing
+from harmoniser.matching import IMPLIED_SHARES, Fact, Match, Standing, Stated, bearing
 from harmoniser.model import Condition, Document, Indicator
 from harmoniser.translation import Position, Reading
 from harmoniser.vocabulary import Vocabulary
@@ -26,8 +26,8 @@ class Answer:
     """What one document says of a cell.
 
     `standing` is met (a line is met), counted (a line is met, but its level needs several), below (the document draws
-    lines on this, all of them higher), open (it depends on something that the cell does not say) or silent. `by` are the
-    deciding lines.
+    lines on this, none of which these facts reach), open (it depends on something that the cell does not say, or only a kind
+    of this, its good side or a sign of it is named) or silent. `by` are the deciding lines.
     """
 
     standing: str
@@ -95,14 +95,15 @@ def cells_of(need: str, documents: Sequence[Document], library: Library) -> list
     # everything that a line may mention, and is asked only where a document has a line that is met.
     alike: dict[tuple[str, tuple[bool, ...]], Answer] = {}
     exact: dict[tuple[str, tuple[int, ...]], Answer] = {}
+    matches = _Matches(need, vocabulary)
     joined: dict[tuple[tuple[str, str | None, tuple[str, ...]], ...], list[tuple[Box, list[Answer]]]] = {}
     for region in regions:
-        stated = (Stated(0, ((Fact(need, region),),)),)
-        places = [tuple(_inside(region, cut, vocabulary.full) for cut in cuts[d.id]) for d in documents]
+        fact = Fact(need, region)
+        places = [tuple(inside(region, cut, vocabulary.full) for cut in cuts[d.id]) for d in documents]
         answers = []
         for document, place in zip(documents, places, strict=True):
             if (document.id, place) not in alike:
-                alike[document.id, place] = answer_to(stated, document, library)
+                alike[document.id, place] = _answer(_Alone(document, fact, library, matches))
             answers.append(alike[document.id, place])
         if not any(answer.standing in ("met", "counted") for answer in answers):
             continue
@@ -110,7 +111,7 @@ def cells_of(need: str, documents: Sequence[Document], library: Library) -> list
             if answers[number].standing not in ("met", "counted"):
                 key = document.id, tuple(region.get(name, vocabulary.full[name]) for name in matters[document.id])
                 if key not in exact:
-                    exact[key] = answer_to(stated, document, library)
+                    exact[key] = _answer(_Alone(document, fact, library, matches))
                 answers[number] = exact[key]
         key_ = tuple((answer.standing, answer.level, answer.tiers) for answer in answers)
         joined.setdefault(key_, []).append((region, answers))
@@ -130,7 +131,10 @@ def _together(answers: Sequence[Answer]) -> Answer:
 
 def answer_to(stated: Sequence[Stated], document: Document, library: Library, area: str = "") -> Answer:
     """What a document says of some statements and nothing else."""
-    reading = Reading(document, stated, library, area=area)
+    return _answer(Reading(document, stated, library, area=area))
+
+
+def _answer(reading: Reading) -> Answer:
     position: Position = reading.position(reading.entailed_rank)
     if position.level is not None:
         return Answer("met", position.level, position.tiers, tuple(sorted(position.by)))
@@ -139,31 +143,113 @@ def answer_to(stated: Sequence[Stated], document: Document, library: Library, ar
         return Answer("counted", None, ("universal",), tuple(sorted(line.id for line in met)))
     if any(line.match.standing == Standing.OPEN for line in reading.deciding):
         return Answer("open", None, (), ())
-    if reading.lines:
-        return Answer("below", None, ("universal",), ())
-    return Answer("silent", None, (), ())
+    return Answer("below", None, ("universal",), ()) if _draws(reading) else Answer(_unsettled(reading), None, (), ())
+
+
+def _first(reading: Reading, *hows: str) -> bool:
+    """Whether something stated bears, in one of these ways, on what a line with a concern is about (its first condition)."""
+    for line in reading.deciding:
+        indicator = line.match.indicator
+        if indicator.kind not in ("sign", "description") and not all(c.strength for c in indicator.conditions()):
+            about = {id(group[0]) for group in indicator.alternatives}
+            if any(link.how in hows and id(link.condition) in about for link in line.match.links):
+                return True
+    return False
+
+
+def _draws(reading: Reading) -> bool:
+    """Whether a document draws lines on just what is stated, or on something wider, all of which the facts do not reach."""
+    return _first(reading, "same", "narrower")
+
+
+def _unsettled(reading: Reading) -> str:
+    """How a document stands whose lines touch what is stated and do not speak of it.
+
+    A line that asks for something else first, with this beside it, says nothing of this by itself. Lines on a kind of it, on its
+    good side or on signs name it without settling anything.
+    """
+    named = any(
+        all(c.strength for c in line.match.indicator.conditions())
+        or line.match.indicator.kind in ("sign", "description")
+        for line in reading.lines
+    )
+    return "open" if named or _first(reading, "broader") else "silent"
+
+
+class _Alone(Reading):
+    """What a document says of one fact and nothing else; `matches` remembers how lines stood to the same need.
+
+    A match hangs on the circumstances of the line and on those that take part in what needs say of one another or in what
+    circumstances exclude. Regions that are alike in these are matched once.
+    """
+
+    def __init__(self, document: Document, fact: Fact, library: Library, matches: _Matches) -> None:
+        super().__init__(document, (Stated(0, ((fact,),)),), library)
+        self.fact, self.matches = fact, matches
+
+    def match(self, line: Indicator) -> Match | None:
+        """How a line stands to the fact."""
+        key = line.id, tuple(self.fact.known.get(name) for name in self.matches.names(line))
+        if key not in self.matches.found:
+            self.matches.found[key] = super().match(line)
+        return self.matches.found[key]
+
+
+class _Matches:
+    """How lines stand to facts on one need, with the circumstances on which that hangs."""
+
+    def __init__(self, need: str, vocabulary: Vocabulary) -> None:
+        self.found: dict[object, Match | None] = {}
+        self._vocabulary = vocabulary
+        self._names: dict[str, tuple[str, ...]] = {}
+        self._always = {*IMPLIED_SHARES, "recency"}
+        for one, _, other, _ in vocabulary.exclusions(need):
+            self._always |= {one, other}
+        for amount in vocabulary.may_amount(need):
+            self._always |= amount.when.keys()
+
+    def names(self, line: Indicator) -> tuple[str, ...]:
+        """The circumstances on which a line's match hangs."""
+        if line.id not in self._names:
+            names = set(self._always)
+            for condition in line.conditions():
+                names |= (
+                    condition.firm.keys() | condition.wide.keys() | self._vocabulary.inherent(condition.need).keys()
+                )
+            self._names[line.id] = tuple(sorted(names))
+        return self._names[line.id]
 
 
 def cell_in_words(cell: Cell, library: Library, *, most: int = 1) -> str:
     """A cell as a person would say it; of several boxes the first, and how many more there are."""
     vocabulary = library.vocabulary
+    age = vocabulary.full["age"]
+    for need, _ in cell.facts:
+        age &= vocabulary.can_be(need).get("age", age)
     parts = []
-    for need, boxes in cell.facts:
-        said = [_box_in_words(box, need, vocabulary) for box in boxes[:most]]
+    for number, (need, boxes) in enumerate(cell.facts):
+        # The age is the child's: once said, it is not said again of the other needs.
+        told = [{n: m for n, m in box.items() if n != "age" or (m != age and not number)} for box in boxes[:most]]
+        said = [_box_in_words(box, need, vocabulary) for box in told]
         words = " or ".join(filter(None, said))
-        more = f", and {len(boxes) - most} neighbouring ranges" if len(boxes) > most else ""
+        left = len(boxes) - most
+        more = f", and {left} neighbouring {'range' if left == 1 else 'ranges'}" if left > 0 else ""
         label = vocabulary.needs[need].label
         parts.append(f"{label} ({words}{more})" if words else label)
     return " with ".join(parts)
 
 
 def _box_in_words(box: Box, need: str, vocabulary: Vocabulary) -> str:
-    usual = vocabulary.stated(need, {})
+    usual = {**vocabulary.can_be(need), **vocabulary.stated(need, {})}
     names = [
         name
         for name, mask in box.items()
         if mask != vocabulary.full[name] and mask != usual.get(name, vocabulary.full[name])
     ]
+    # What another circumstance already says (what is minor does not impair) need not be said.
+    for name in list(names):
+        if vocabulary.settle(need, {n: m for n, m in box.items() if n != name}).get(name) == box[name]:
+            names.remove(name)
     return "; ".join(facts_in_words(box, vocabulary, names))
 
 
@@ -217,6 +303,9 @@ def _regions(need: str, cuts: Sequence[Box], vocabulary: Vocabulary) -> list[dic
     usual = vocabulary.stated(need, {})
     start = {name: mask for name, mask in usual.items() if name not in named}
     start["degree"] = vocabulary.full["degree"] & ~1
+    # Where an edge divides what the need can have at all, what it cannot have is left out.
+    can_be = vocabulary.can_be(need)
+    start |= {name: start.get(name, vocabulary.full[name]) & mask for name, mask in can_be.items() if name in named}
     regions = [start]
     for cut in cuts:
         following: list[dict[str, int]] = []
@@ -250,15 +339,14 @@ def _merged(boxes: Sequence[Box], full: Mapping[str, int]) -> list[Box]:
     return sorted(left, key=lambda box: (len(box), sorted(box.items())))
 
 
-def _inside(region: Box, cut: Box, full: Mapping[str, int]) -> bool:
-    return all(not region.get(name, full[name]) & ~mask for name, mask in cut.items())
-
-
 # ------------------------------------------------------------------------------------------------ several needs at once
 
 
 def _joint(need: str, documents: Sequence[Document], library: Library) -> list[Cell]:
-    """Cells for lines that ask for several needs at once, the first being this one; each as worded, and nothing more."""
+    """Cells for lines that ask for several needs at once, the first being this one: as worded, with what naming each need says.
+
+    The age is the child's, and so the same for all of them.
+    """
     groups: dict[tuple[tuple[str, tuple[tuple[str, int], ...]], ...], None] = {}
     for document in documents:
         for line in library.lines_of[document.id].get(need, ()):
@@ -269,12 +357,31 @@ def _joint(need: str, documents: Sequence[Document], library: Library) -> list[C
                     groups[tuple((c.need, tuple(sorted(c.worded.items()))) for c in group)] = None
     made = []
     for asked in groups:
-        facts: tuple[tuple[str, tuple[Box, ...]], ...] = tuple((name, (dict(worded),)) for name, worded in asked)
+        boxes_ = [_there(name, dict(worded), library.vocabulary) for name, worded in asked]
+        age = library.vocabulary.full["age"]
+        for box in boxes_:
+            age &= box.get("age", age)
+        if not age or not all(all(box.values()) for box in boxes_):
+            continue
+        if age != library.vocabulary.full["age"]:
+            boxes_ = [{**box, "age": age} for box in boxes_]
+        facts: tuple[tuple[str, tuple[Box, ...]], ...] = tuple(
+            (name, (box,)) for (name, _), box in zip(asked, boxes_, strict=True)
+        )
         stated = tuple(Stated(n, ((Fact(name, boxes[0]),),)) for n, (name, boxes) in enumerate(facts))
         answers = [answer_to(stated, document, library) for document in documents]
         if any(answer.standing in ("met", "counted") for answer in answers):
             made.append(_cell(facts, documents, answers))
     return made
+
+
+def _there(need: str, worded: Box, vocabulary: Vocabulary) -> dict[str, int]:
+    """What a line words of a need as what is known of a need that is there, without what it cannot be."""
+    known = vocabulary.stated(need, worded)
+    for name, mask in vocabulary.can_be(need).items():
+        if name in known or name == "age":
+            known[name] = known.get(name, mask) & mask
+    return known
 
 
 def _cell(

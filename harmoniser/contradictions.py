@@ -25,10 +25,12 @@ from harmoniser.findings import (
     Stand,
     ages_in_words,
     answer_in_words,
+    inferred,
     levels_in_words,
     listed,
     make,
     name_of,
+    named_as_effect,
     severity,
 )
 from harmoniser.matching import Fact, Stated, entails, state_need
@@ -76,6 +78,7 @@ def _by_meaning(document: Document, space: Space) -> Iterable[Discrepancy]:
         ]
         found: dict[str, Indicator] = {}
         same = within = False
+        narrower = True
         for (one, a), (other, b) in combinations(single, 2):
             ranks = [document.level(line.levels[0]).rank for line in (one, other)]
             if ranks[0] == ranks[1]:
@@ -86,10 +89,11 @@ def _by_meaning(document: Document, space: Space) -> Iterable[Discrepancy]:
                 found |= {one.id: one, other.id: other}
                 within = within or inside
                 same = same or (inside and _lies_within(high, low, vocabulary))
+                narrower = narrower and inside and _caps(low, high, vocabulary)
         if found:
-            how = "in terms of which the lower lie within the higher" if within else "in terms that overlap"
-            how = "in the same terms" if same else how
-            yield _contradiction(document, list(found.values()), need, how, space)
+            how = "; whoever the lower wording fits, the higher one fits too" if within else " in terms that overlap"
+            how = " in the same terms" if same else how
+            yield _contradiction(document, list(found.values()), need, how, space, narrower=narrower)
 
 
 def _lies_within(low: Condition, high: Condition, vocabulary: Vocabulary) -> bool:
@@ -104,6 +108,17 @@ def _lies_within(low: Condition, high: Condition, vocabulary: Vocabulary) -> boo
     return highest(low.worded.get("recency", full["recency"])) >= lowest(high.worded.get("recency", full["recency"]))
 
 
+def _caps(low: Condition, high: Condition, vocabulary: Vocabulary) -> bool:
+    """Whether the lower line ends where the higher one goes on (`beginning to`, `occasional`): the narrower wording."""
+    full = vocabulary.full
+    return any(
+        circumstance.ordered
+        and name != "recency"
+        and highest(low.worded.get(name, full[name])) < highest(high.worded.get(name, full[name]))
+        for name, circumstance in vocabulary.circumstances.items()
+    )
+
+
 def _by_wording(document: Document, space: Space) -> Iterable[Discrepancy]:
     """Statements that say nothing of a child and are printed in the same words at several levels."""
     found: dict[str, list[Indicator]] = {}
@@ -112,10 +127,13 @@ def _by_wording(document: Document, space: Space) -> Iterable[Discrepancy]:
             found.setdefault(line.locator.sha256, []).append(line)
     for lines in found.values():
         if len({line.levels for line in lines}) > 1:
-            yield _contradiction(document, lines, "", "in the same words", space)
+            yield _contradiction(document, lines, "", " in the same words", space)
 
 
-def _contradiction(document: Document, lines: list[Indicator], need: str, how: str, space: Space) -> Discrepancy:
+def _contradiction(
+    document: Document, lines: list[Indicator], need: str, how: str, space: Space, *, narrower: bool = False
+) -> Discrepancy:
+    """Lines of one document on one matter; where each lower one is the `narrower` wording, it may be meant: one point less."""
     vocabulary = space.library.vocabulary
     lines = sorted(lines, key=lambda line: (document.level(line.levels[0]).rank, line.id))
     levels: dict[str, list[Indicator]] = {}
@@ -131,6 +149,9 @@ def _contradiction(document: Document, lines: list[Indicator], need: str, how: s
     label = vocabulary.needs[need].label if need else lines[0].label
     if need:
         grave = severity(stands[0].tiers, stands[-1].tiers, vocabulary)
+        if narrower:
+            reason = "the lower wording is the narrower one, so the ladder may be meant"
+            grave = Severity(max(1, grave.points - 1), (*grave.reasons, reason), grave.crosses)
     else:
         grave = Severity(1, ("it says nothing of a child, so no tier hangs on it",))
     places = [levels_in_words(document, own[0].levels).removeprefix("level ") for own in levels.values()]
@@ -141,7 +162,7 @@ def _contradiction(document: Document, lines: list[Indicator], need: str, how: s
         "",
         vocabulary=vocabulary,
         grave=grave,
-        text=f"{name_of(document)} places “{label}” {how} at levels {listed(places)}.",
+        text=f"{name_of(document)} places “{label}” at levels {listed(places)}{how}.",
         stands=stands,
         affected=f"Whoever is assessed for “{label}” in {name_of(document)}",
         question=f"At which level should {name_of(document)} place “{label}”?",
@@ -582,13 +603,18 @@ def _old_terms(document: Document, facts: Facts, england: England, today: date, 
             continue
         term = known.get(fact.term.lower()) or next((t for t in used.values() if _is_named(t, fact.term)), None)
         name = term.id if term else f"{fact.term.lower()}"
-        if name in said:
-            continue
+        if name in said or (currency is not None and _is_edition(fact.term, england)):
+            continue  # said once already, or told with the editions of the guidance
         said.add(name)
         yield _old_term(document, name, fact.term, fact.replaced_by, term, today, [fact], space)
     for name, term in used.items():
-        if name not in said:
+        if name not in said and not (currency is not None and _is_edition(term.term, england)):
             yield _old_term(document, name, term.term, term.replaced_by, term, today, [], space)
+
+
+def _is_edition(said: str, england: England) -> bool:
+    """Whether words name an edition of the national guidance, which is told by itself."""
+    return any(said.startswith(edition.title.partition(" (")[0]) for edition in england.editions)
 
 
 def _is_named(term: OldTerm, said: str) -> bool:
@@ -779,12 +805,39 @@ def below_floor(space: Space, facts: Facts | None = None) -> Iterable[Discrepanc
         wanted = space.needs is None or rule.need in space.needs
         if not wanted or any(_repeats(rule, other, vocabulary) for other in vocabulary.floors):
             continue
-        stated = (state_need(rule.need, rule.when, vocabulary),)
         for document in space.documents:
-            answer = answer_to(stated, document, space.library)
-            lies = max((vocabulary.tiers[tier].rank for tier in answer.tiers), default=-1)
-            if not answer.speaks or lies < vocabulary.tiers[rule.tier].rank:
-                yield _floor(rule, answer, document, stated, facts, space)
+            answers = []
+            for when in _ages_apart(rule, document, space):
+                stated = (state_need(rule.need, when, vocabulary),)
+                answer = answer_to(stated, document, space.library)
+                lies = max((vocabulary.tiers[tier].rank for tier in answer.tiers), default=-1)
+                if not answer.speaks or lies < vocabulary.tiers[rule.tier].rank:
+                    answers.append((when, stated, answer))
+            if answers:
+                # A level that a line does give is more telling than silence on other ages.
+                when, stated, answer = min(
+                    answers, key=lambda item: (item[2].standing != "met", -item[0].get("age", 0).bit_count())
+                )
+                yield _floor(replace(rule, when=when), answer, document, stated, facts, space)
+
+
+def _ages_apart(rule: FloorRule, document: Document, space: Space) -> list[dict[str, int]]:
+    """The facts of a rule, or, where a document has lines for some of its ages only, those ages and the others apart.
+
+    Without that a document with tables by age would leave open what one of its tables says.
+    """
+    vocabulary = space.library.vocabulary
+    full = vocabulary.full["age"]
+    own = rule.when.get("age", full) & vocabulary.can_be(rule.need).get("age", full)
+    parts = [own]
+    for other, kind in vocabulary.above(rule.need).items():
+        for line in space.library.lines_of[document.id].get(other, ()) if kind else ():
+            for condition in line.conditions():
+                mask = condition.firm.get("age", full)
+                if condition.need == other and not condition.strength:
+                    parts = [piece for part in parts for piece in (part & mask, part & ~mask) if piece]
+    whole = dict(rule.when)
+    return [whole if part == rule.when.get("age", full) else {**whole, "age": part} for part in parts]
 
 
 def _repeats(rule: FloorRule, other: FloorRule, vocabulary: Vocabulary) -> bool:
@@ -814,15 +867,18 @@ def _floor(
     if answer.speaks:
         grave = severity(answer.tiers, (rule.tier,), vocabulary)
         if answer.standing == "below":
-            reason = "it only draws its lines elsewhere, so no statutory line is counted as crossed"
-            grave = Severity(grave.points - len(grave.crosses), (grave.reasons[0], reason))
+            grave = inferred(grave, "it only draws its lines elsewhere, so no statutory line is counted as crossed")
     elif answer.standing == "open":
         reader = Reading(document, stated, space.library)
         may = reader.position(reader.possible_rank, possible=True)
         if may.level:
             place = levels_in_words(document, may.level.split("/"))
             words, lines = f"no line is met for certain, though {place} is possible", tuple(sorted(may.by))
-        grave = Severity(_LEAST[rule.tier], ("it depends on more than these facts",))
+        grave = Severity(_LEAST[rule.tier], ("its lines leave it open",))
+    elif effects := named_as_effect(rule.need, document, vocabulary):
+        words = f"its lines name it only as what something else leads to, as in “{effects[0].label}”"
+        lines = tuple(line.id for line in effects)
+        grave = Severity(1, ("it is named as an effect and not as a ground of its own",))
     else:
         cited = _cited(rule, document, facts)
         words = "none of its lines names this, though it cites the law" if cited else "it says nothing of this"

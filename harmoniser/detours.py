@@ -18,6 +18,7 @@ from harmoniser.findings import (
     Space,
     Stand,
     answer_in_words,
+    inferred,
     levels_in_words,
     listed,
     make,
@@ -111,8 +112,7 @@ def _way(line: Indicator, start: Document, through: Document, end: Document, rea
     if grave.points == 0:
         return None
     if {"below", "counted"} & {direct.standing, around.standing}:
-        reason = "one end rests on no line by itself, so no statutory line is counted as crossed"
-        grave = Severity(grave.points - len(grave.crosses), (grave.reasons[0], reason))
+        grave = inferred(grave, "one end rests on no line by itself, so no statutory line is counted as crossed")
     tiers = line.tiers or start.level(line.levels[0]).tiers
     return _Way(line, there, direct, around, carried, tiers, grave)
 

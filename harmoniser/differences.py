@@ -7,7 +7,7 @@ What a document *divides by* is read off its answers too: two cells that differ 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 
 from harmoniser.boxes import Box, remove
@@ -19,14 +19,16 @@ from harmoniser.findings import (
     Stand,
     ages_in_words,
     answer_in_words,
+    inferred,
     levels_in_words,
     listed,
     make,
     name_of,
+    named_as_effect,
     severity,
 )
 from harmoniser.matching import Fact, Stated
-from harmoniser.model import Circumstance
+from harmoniser.model import Circumstance, Document, Indicator
 from harmoniser.narration import tiers_in_words
 from harmoniser.vocabulary import Vocabulary
 
@@ -122,8 +124,8 @@ def _affected(draft: _Draft, also: Sequence[str], space: Space) -> str:
     ages = 0
     for cell in draft.cells:
         each = vocabulary.full["age"]
-        for _, boxes in cell.facts:
-            each &= _union(boxes, "age", vocabulary)
+        for need, boxes in cell.facts:
+            each &= _union(boxes, "age", vocabulary) & vocabulary.can_be(need).get("age", each)
         ages |= each
     said = ages_in_words(ages, vocabulary)
     said = f"{said[0].upper()}{said[1:]}: {_facts(draft.cells, space)}"
@@ -160,6 +162,8 @@ def _names(space: Space, documents: Iterable[str]) -> str:
 def different_responses(space: Space) -> Iterable[Discrepancy]:
     """Facts that two documents put at different tiers: one for each need, pair of documents and pair of answers.
 
+    Of facts on several needs, only where one of the two decides by a line that asks for them together.
+
     Where one document's answer is only that it draws all its lines higher, or that its line counts only beside others, no line
     of it says universal: the statutory lines between then do not add to the severity, and are not named as crossed.
     """
@@ -169,14 +173,14 @@ def different_responses(space: Space) -> Iterable[Discrepancy]:
     for cell in space.cells:
         for one, other in combinations(space.documents, 2):
             a, b = cell.answers[one.id], cell.answers[other.id]
-            if a.speaks and b.speaks and a.tiers != b.tiers:
+            if a.speaks and b.speaks and a.tiers != b.tiers and _about(cell, (one, a), (other, b)):
                 apart = (one.id, other.id, a.standing, a.tiers, b.standing, b.tiers)
                 draft = drafts.setdefault((_needs(cell), apart), _Draft(_needs(cell), apart))
                 draft.cells.append(cell)
                 for name, answer in ((one.id, a), (other.id, b)):
                     draft.add(name, answer.by)
                     levels.setdefault((id(draft), name), set()).update([answer.level] if answer.level else [])
-    for draft, also in _folded(drafts.values(), vocabulary):
+    for draft, also in _by_line(_folded(drafts.values(), vocabulary), space):
         pair = draft.cells[0].answers
         one_id, other_id = tuple(draft.lines)
         stands = []
@@ -196,16 +200,12 @@ def different_responses(space: Space) -> Iterable[Discrepancy]:
                 )
             )
         grave = severity(stands[0].tiers, stands[1].tiers, vocabulary)
-        inferred = [stand for stand in stands if stand.standing != "met"]
-        if inferred:
-            who = _names(space, [stand.document for stand in inferred])
-            why = (
-                "has a line that counts only beside others"
-                if inferred[0].standing == "counted"
-                else "draws its lines elsewhere"
-            )
-            reason = f"{who} {why}, so no statutory line is counted as crossed"
-            grave = Severity(grave.points - len(grave.crosses), (grave.reasons[0], reason))
+        without = [stand for stand in stands if stand.standing != "met"]
+        if without:
+            who = _names(space, [stand.document for stand in without])
+            counted = without[0].standing == "counted"
+            why = "has a line that counts only beside others" if counted else "only draws its lines elsewhere"
+            grave = inferred(grave, f"{who} {why}, so no statutory line is counted as crossed")
         described = sorted(
             {
                 name
@@ -231,6 +231,43 @@ def different_responses(space: Space) -> Iterable[Discrepancy]:
             also=also,
             described=described,
         )
+
+
+def _about(cell: Cell, *answers: tuple[Document, Answer]) -> bool:
+    """Whether a document of these answers speaks of the cell's facts together.
+
+    Where both only speak of one need or the other, the cells of those needs tell it already.
+    """
+    needs = _needs(cell)
+    return len(needs) == 1 or any(
+        _asks_for(needs, document.by_id[name]) for document, answer in answers for name in answer.by
+    )
+
+
+def _asks_for(needs: tuple[str, ...], line: Indicator) -> bool:
+    return any(tuple(condition.need for condition in group) == needs for group in line.alternatives)
+
+
+def _by_line(
+    drafts: Sequence[tuple[_Draft, tuple[str, ...]]], space: Space
+) -> Iterable[tuple[_Draft, tuple[str, ...]]]:
+    """The drafts, those on several needs joined where one and the same line asks for them.
+
+    A line that asks for one of four needs with one of three others is one line, and not twelve.
+    """
+    joined: dict[tuple[object, ...], list[tuple[_Draft, tuple[str, ...]]]] = {}
+    for draft, also in drafts:
+        lines = {name for own in draft.lines.values() for name in own} if len(draft.needs) > 1 else set()
+        asking = frozenset(name for name in lines if _asks_for(draft.needs, space.library.indicator(name)))
+        key = (asking, draft.apart) if asking else (draft.needs, draft.apart)
+        joined.setdefault(key, []).append((draft, also))
+    for alike in joined.values():
+        first, also = min(alike, key=lambda pair: pair[0].needs)
+        for draft, more in alike:
+            for name, lines in draft.lines.items():
+                first.add(name, lines)
+            also = (*also, *more, *([draft.subject] if draft is not first else []))
+        yield first, tuple(sorted(set(also)))
 
 
 def _describing(
@@ -295,7 +332,12 @@ def silences(space: Space) -> Iterable[Discrepancy]:
     for cell in space.cells:
         joint.setdefault(_needs(cell), []).append(cell)
     for needs, found in sorted(joint.items(), key=lambda item: len(item[0])):
-        silent = [d.id for d in space.documents if all(cell.answers[d.id].standing == "silent" for cell in found)]
+        silent = [
+            d.id
+            for d in space.documents
+            if all(cell.answers[d.id].standing == "silent" for cell in found)
+            and not any(_names_it(need, d, space) for need in needs)
+        ]
         silent = [
             d for d in silent if not any(d in _silent_in(drafts.get((need,))) for need in needs if len(needs) > 1)
         ]
@@ -307,15 +349,22 @@ def silences(space: Space) -> Iterable[Discrepancy]:
     for draft, also in _folded(drafts.values(), vocabulary):
         silent, speak = _silent_in(draft), list(draft.lines)
         stands = [Stand(name, "silent", None, (), (), (), "it says nothing of this", "silent") for name in silent]
-        gravest: tuple[str, ...] = ()
+        tops: list[tuple[str, ...]] = []
         for name in speak:
             answers = [c.answers[name] for c in draft.cells if c.answers[name].standing in _SPEAKS]
             stand = _range(name, answers, draft.lines[name], space, "speaks")
             stands.append(stand)
             top = max((a.tiers for a in answers), key=lambda tiers: [vocabulary.tiers[t].rank for t in tiers])
-            gravest = max(gravest, top, key=lambda tiers: [vocabulary.tiers[t].rank for t in tiers])
-        worst = tiers_in_words(gravest, vocabulary).lower()
-        reason = f"silence is no level, so no tiers are counted; elsewhere it may mean {worst}"
+            tops.append(top)
+        tops.sort(key=lambda tiers: [vocabulary.tiers[t].rank for t in tiers], reverse=True)
+        worst = tiers_in_words(tops[0], vocabulary).lower()
+        reasons = [f"silence is no level, so no tiers are counted; elsewhere it may mean {worst}"]
+        # What one document alone speaks of is its own choice; what two put so high, a third should have weighed.
+        points = max(1, vocabulary.tiers[tops[1][0]].rank) if len(tops) > 1 else 1
+        if len(tops) == 1:
+            reasons.append("only one document speaks of it")
+        elif tops[1] != tops[0]:
+            reasons.append(f"the second of those that speak: {tiers_in_words(tops[1], vocabulary).lower()}")
         title = _title(draft.needs, vocabulary)
         said = "; ".join(f"{_names(space, [s.document])}: {s.words}" for s in stands if s.standing != "silent")
         verb = "says" if len(silent) == 1 else "say"
@@ -326,7 +375,7 @@ def silences(space: Space) -> Iterable[Discrepancy]:
             "",
             named=(),
             vocabulary=vocabulary,
-            grave=Severity(max(1, vocabulary.tiers[gravest[0]].rank), (reason,)),
+            grave=Severity(points, tuple(reasons)),
             text=f"{title}: {_names(space, silent)} {verb} nothing of it; {said}.",
             stands=stands,
             affected=_affected(draft, also, space),
@@ -334,6 +383,16 @@ def silences(space: Space) -> Iterable[Discrepancy]:
             need=draft.needs[0],
             also=also,
         )
+
+
+def _names_it(need: str, document: Document, space: Space) -> bool:
+    """Whether a line names a need at all: as a second thing it asks for, as a strength, a sign, or what it leads to."""
+    vocabulary = space.library.vocabulary
+    wider = [other for other, kind in vocabulary.above(need).items() if kind]
+    lines = space.library.lines_of[document.id]
+    return any(other in lines for other in (*wider, *vocabulary.narrower(need))) or bool(
+        named_as_effect(need, document, vocabulary)
+    )
 
 
 def _silent_in(draft: _Draft | None) -> list[str]:
@@ -387,8 +446,11 @@ def _differ(one: Answer, other: Answer) -> bool:
 
 def _jumps(need: str, space: Space, wanted: Sequence[tuple[str, ...]]) -> Iterable[_Jump]:
     """The jumps of all documents in one or other of some groups of circumstances."""
+    # Each box by itself: two that lie in one cell get the same answers, but only one of them may lie beside the other answer.
     parts: list[tuple[Box, Mapping[str, Answer], Cell]] = [
-        (box, cell.answers, cell) for cell in space.alone.get(need, ()) for box in cell.facts[0][1]
+        (box, cell.answers, replace(cell, id=f"{cell.id}.{number}", facts=((need, (box,)),)))
+        for cell in space.alone.get(need, ())
+        for number, box in enumerate(cell.facts[0][1])
     ]
     groups = {name: group for group in wanted for name in group}
     for (box, answers, cell), (other, others, _) in combinations(parts, 2):
@@ -416,7 +478,7 @@ def _jumps_out(
     vocabulary = space.library.vocabulary
     for box, answers, cell in parts:
         for name, mask in box.items():
-            outside = vocabulary.full[name] & ~mask & ~(name == "degree")
+            outside = vocabulary.can_be(need).get(name, vocabulary.full[name]) & ~mask & ~(name == "degree")
             if name not in groups or not outside:
                 continue
             left = [{**box, name: outside}]
@@ -444,7 +506,10 @@ def _hangs(jumps: Iterable[_Jump], vocabulary: Vocabulary, what: str) -> Severit
     for jump in jumps:
         here, there = jump.own
         if there.standing in _SPEAKS:
-            points, reasons, crosses = severity(here.tiers, there.tiers, vocabulary)
+            grave = severity(here.tiers, there.tiers, vocabulary)
+            if "counted" in (here.standing, there.standing):
+                grave = inferred(grave, "a line on one side counts only beside others")
+            points, reasons, crosses = grave
             if (points, len(crosses)) > (best.points, len(best.crosses)) or (points == 1 and not best.crosses):
                 best = Severity(points, (f"{what} decides: {reasons[0]}", *reasons[1:]), crosses)
     return best
@@ -486,6 +551,8 @@ def finer_or_coarser(space: Space) -> Iterable[Discrepancy]:
                 continue
             for finer, jumps in found.items():
                 for jump in jumps:
+                    if name != "age" and name in numbers and not _prints(jump, name, space):
+                        continue
                     one, other = (answers[document.id] for answers in jump.answers)
                     if one.standing in _SPEAKS and not _differ(one, other):
                         coarser.setdefault(document.id, []).append(one)
@@ -540,6 +607,13 @@ def finer_or_coarser(space: Space) -> Iterable[Discrepancy]:
             need=draft.needs[0],
             also=also,
         )
+
+
+def _prints(jump: _Jump, name: str, space: Space) -> bool:
+    """Whether one of the lines that decide on either side prints a number for a quantity, and is not only read to give one."""
+    by_id = space.library.documents[jump.document].by_id
+    lines = [by_id[line] for line in jump.lines]
+    return any(name in c.stated and name not in line.unprinted for line in lines for c in line.conditions())
 
 
 def _cuts(jumps: Iterable[_Jump], circumstance: Circumstance) -> tuple[int, ...]:
@@ -609,7 +683,7 @@ def gated_by_engagement(space: Space) -> Iterable[Discrepancy]:
                 stand = _range(other.id, answers, lines, space, "without")
                 words = f"{stand.words} whether or not help is accepted"
                 stands.append(Stand(other.id, "met", stand.level, stand.tiers, stand.indicators, (), words, "without"))
-        title = _title(draft.needs, vocabulary)
+        title = _facts(draft.cells, space)
         said = "; ".join(f"{_names(space, [stand.document])}: {stand.words}" for stand in stands)
         yield make(
             "gated-by-engagement",
@@ -685,7 +759,7 @@ def different_numbers(space: Space) -> Iterable[Discrepancy]:
             grave=_hangs(draft.payload, vocabulary, what)
             if draft.payload
             else Severity(1, (f"{what} changes no answer by itself: other lines decide whatever it is",)),
-            text=f"{title} by {what}. {told}.",
+            text=f"{title}{'' if title.lower() == what else f' by {what}'}. {told}.",
             stands=stands,
             affected=_affected(draft, also, space),
             question=f"At which {what} should the response to {_label(draft.subject, vocabulary)} change?",
@@ -722,7 +796,8 @@ def _worded(need: str, name: str, space: Space) -> _Cuts:
         lines: set[str] = set()
         for line in space.library.lines_of[document.id].get(need, ()):
             for condition in line.conditions():
-                if condition.need == need and name in condition.stated and line.kind not in ("sign", "description"):
+                worded = name in condition.stated and name not in line.unprinted
+                if condition.need == need and worded and line.kind not in ("sign", "description"):
                     mask = condition.worded[name]
                     cuts |= {p for p in range(len(circumstance.values) - 1) if (mask >> p & 1) != (mask >> p + 1 & 1)}
                     lines.add(line.id)

@@ -41,6 +41,7 @@ def discrepancies(
     dimension: str = "",
     least: int = 0,
     crosses: str = "",
+    space: Space | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Discrepancy, ...]:
     """All disagreements of all documents, or those that the filters leave; the gravest first, in a stable order.
@@ -56,7 +57,8 @@ def discrepancies(
         dimension: only needs of this dimension or theme.
         least: the least severity.
         crosses: only where this statutory line (section-17, section-47) lies between.
-        progress: called with how much is done, and of how much.
+        space: all documents and needs, with cells that whoever asks uses further; made here by default.
+        progress: called with how much is done, and of how much; a space given tells of its own progress too.
 
     Raises:
         UnknownNameError: an area, kind, domain, dimension or line does not exist.
@@ -69,7 +71,8 @@ def discrepancies(
     _known("line", [crosses] if crosses else (), CROSSINGS)
     own = library.document(area).id if area else ""
     pair = [library.document(name).id for name in between or ()]
-    items = list(found(Space(library, tuple(library.documents.values()), progress), wanted))
+    space = space or Space(library, tuple(library.documents.values()), progress)
+    items = list(found(space, wanted))
     if progress:
         progress(1, 1)
     return in_order(

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from harmoniser.facts import Facts
-from harmoniser.findings import KINDS, Discrepancy
+from harmoniser.findings import KINDS, Discrepancy, levels_in_words
 from harmoniser.library import Library
 
 __all__ = ["Place", "discrepancy_json", "in_brief", "in_full", "place_of", "summary"]
@@ -48,7 +48,7 @@ def place_of(name: str, library: Library, facts: Facts) -> Place:
     line = library.indicator(name)
     document, locator = library.documents[line.document], line.locator
     topic = library.vocabulary.topics[line.topic].label
-    levels = f"level {'/'.join(line.levels)}, " if line.levels else ""
+    levels = f"{levels_in_words(document, line.levels)}, " if line.levels else ""
     return Place(name, document.id, line.label, f"{levels}{topic}", document.file, locator.start, locator.end)
 
 

@@ -14,23 +14,26 @@ from typing import NamedTuple
 from harmoniser.cells import Answer, Cell, cells
 from harmoniser.library import Library
 from harmoniser.line_readings import LineReadings, tickable
-from harmoniser.model import Document
+from harmoniser.model import Document, Indicator
 from harmoniser.narration import tiers_in_words
 from harmoniser.vocabulary import Vocabulary
 
 __all__ = [
     "CROSSINGS",
     "KINDS",
+    "SCALES",
     "Discrepancy",
     "Severity",
     "Space",
     "Stand",
     "ages_in_words",
     "answer_in_words",
+    "inferred",
     "levels_in_words",
     "listed",
     "make",
     "name_of",
+    "named_as_effect",
     "severity",
 ]
 
@@ -48,6 +51,34 @@ KINDS = {
     "below-floor": "Less than the law itself requires",
     "detour": "Translating by way of a third document ends elsewhere",
 }
+
+SCALES = {
+    "different-response": "Tiers apart, and one more for each of the section 17 and section 47 lines between;"
+    " at most 2 where one document's answer is only inferred, as it draws its lines elsewhere.",
+    "false-friend": "Tiers apart between the two levels, and one more for each statutory line between.",
+    "silence": "What is at stake where others speak: 1 early help to 4 child protection, by the highest tier "
+    "that two documents reach; 1 where only one document speaks.",
+    "finer-or-coarser": "The widest step that the finer document makes at the division: tiers, and one more "
+    "for each statutory line between; 1 where nothing stands beyond it.",
+    "gated-by-engagement": "The step between help accepted and help refused in the document that divides: "
+    "tiers, and one more for each statutory line between.",
+    "different-numbers": "The widest step that a document makes at one of the numbers: tiers, and one more "
+    "for each statutory line between; 1 where the number decides nothing by itself.",
+    "different-procedure": "One point for each way in which the rules differ, 3 at most, and one more where "
+    "the process can only be child protection.",
+    "missing-service": "1; one more where only one document names none, and one more where others name it for"
+    " children in need or above; always 1 for what each area has by law.",
+    "internal-contradiction": "Tiers between the lowest and the highest of the levels, and one more for each "
+    "statutory line between; one less where the lower wording is the narrower one.",
+    "out-of-date": "1 for a replaced term or a missing date, 2 where it was replaced already or law has "
+    "changed, up to 4 for the editions of guidance missed.",
+    "below-floor": "Tiers below what the law requires, and one more for each statutory line between; 1 or 2 "
+    "where nothing certain is said.",
+    "detour": "Tiers between the two ends, and one more for each statutory line between.",
+}
+"""What the severity of each kind counts; the kinds' scales are not the same, so that only like is compared with like."""
+
+_MOST_INFERRED = 2
 
 CROSSINGS = {"section-17": "child-in-need", "section-47": "child-protection"}
 """The statutory lines, each with the lowest tier above it."""
@@ -180,6 +211,15 @@ def severity(one: Sequence[str], other: Sequence[str], vocabulary: Vocabulary) -
     return Severity(apart + len(crosses), tuple(reasons), tuple(crosses))
 
 
+def inferred(grave: Severity, reason: str) -> Severity:
+    """A disagreement in which one document's answer is read off its lines and is not said by one of them.
+
+    Either it only draws its lines elsewhere, or its line counts only beside others. What it would say is anything short of its
+    lines, so that no statutory line is counted as crossed, and two points at most.
+    """
+    return Severity(min(grave.points - len(grave.crosses), _MOST_INFERRED), (grave.reasons[0], reason))
+
+
 def make(
     kind: str,
     subject: str,
@@ -229,6 +269,20 @@ def make(
     )
 
 
+def named_as_effect(need: str, document: Document, vocabulary: Vocabulary) -> list[Indicator]:
+    """The lines that word an effect which amounts to a need, as harm to the child does to significant harm."""
+    values = {(name, 1 << place) for name, place, target in vocabulary.amounts_to if target == need}
+    return [
+        line
+        for line in document.indicators
+        if any(
+            condition.worded[name] in [mask for other, mask in values if other == name]
+            for condition in line.conditions()
+            for name in condition.stated
+        )
+    ]
+
+
 # ------------------------------------------------------------------------------------------------ words
 
 
@@ -258,9 +312,9 @@ def answer_in_words(answer: Answer, document: Document, vocabulary: Vocabulary) 
     if answer.standing == "counted":
         return "a line is met, but its level takes several"
     if answer.standing == "below":
-        return "it draws lines on this, and none that reaches these facts (read as universal)"
+        return "it has lines on this, none of which these facts reach, so by its lines no more than universal services"
     if answer.standing == "open":
-        return "it depends on more than these facts"
+        return "none of its lines settles these facts"
     return "it says nothing of this"
 
 

@@ -33,7 +33,7 @@ from harmoniser.vocabulary import Status, Vocabulary
 
 __all__ = ["Library", "data_folder", "load"]
 
-FORMAT = 10  # raised whenever the compiled form changes
+FORMAT = 12  # raised whenever the compiled form changes
 _KEPT = 4  # compiled libraries kept side by side
 
 
@@ -252,8 +252,10 @@ def _vocabulary(plain: list[Any]) -> Vocabulary:
             for key, (n, label, d, ordered, values, own, assumed) in circumstances.items()
         },
         needs={
-            key: Need(i, label, d, tuple(terms), bearer, topic, tuple(b), tuple(im), inherent, ongoing, tuple(c), p, s)
-            for key, (i, label, d, terms, bearer, topic, b, im, inherent, ongoing, c, p, s) in needs.items()
+            key: Need(
+                i, label, d, tuple(terms), bearer, topic, tuple(b), tuple(im), inherent, ongoing, tuple(c), p, s, fr, to
+            )
+            for key, (i, label, d, terms, bearer, topic, b, im, inherent, ongoing, c, p, s, fr, to) in needs.items()
         },
         amounts=tuple(PossibleAmount(*amount) for amount in amounts),
         may_turn_out={c: {int(position): mask for position, mask in to.items()} for c, to in turns.items()},
@@ -285,7 +287,23 @@ def _document(plain: list[Any]) -> Document:
 
 
 def _indicator(plain: list[Any]) -> Indicator:
-    i, document, kind, levels, topic, row, label, alternatives, process, tiers, tied, note, excluded, locator = plain
+    (
+        i,
+        document,
+        kind,
+        levels,
+        topic,
+        row,
+        label,
+        alternatives,
+        process,
+        tiers,
+        tied,
+        note,
+        excluded,
+        locator,
+        unprinted,
+    ) = plain
     return Indicator(
         i,
         document,
@@ -301,4 +319,5 @@ def _indicator(plain: list[Any]) -> Indicator:
         note,
         excluded,
         Locator(*locator),
+        tuple(unprinted),
     )

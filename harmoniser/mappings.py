@@ -119,6 +119,7 @@ class IndicatorEntry(Strict):
     tiers: list[Text] = []
     tied: bool = False
     means: dict[str, Any] | None = None
+    unprinted: list[Text] = []
     excluded: str = ""
     note: str = ""
 
@@ -328,6 +329,10 @@ def _indicator(
         raise part.refuse((*key, "at", "end"), "lies outside the document")
     process = vocabulary.processes.get(entry.process)
     tiers = entry.tiers or (process.tiers if process else ())
+    made = () if entry.means is None else alternatives(part, (*key, "means"), entry.means, vocabulary)
+    stated = {name for group in made for condition in group for name in condition.stated}
+    if unknown := [name for name in entry.unprinted if name not in stated]:
+        raise part.refuse((*key, "unprinted"), f"names {unknown[0]}, which its meaning does not state")
     return Indicator(
         id=entry.id,
         document=document.id,
@@ -336,13 +341,14 @@ def _indicator(
         topic=entry.topic,
         row=entry.row,
         label=entry.label,
-        alternatives=() if entry.means is None else alternatives(part, (*key, "means"), entry.means, vocabulary),
+        alternatives=made,
         process=entry.process,
         tiers=tuple(sorted(tiers, key=lambda tier: vocabulary.tiers[tier].rank)),
         tied=entry.tied or bool(process and process.tied),
         note=entry.note,
         excluded=entry.excluded,
         locator=Locator(entry.at.start, entry.at.end, entry.at.sha256, entry.at.words, entry.at.context),
+        unprinted=tuple(entry.unprinted),
     )
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from functools import cache
 from itertools import islice, product
 
-from harmoniser.boxes import Box, highest, lowest, overlaps, remove
+from harmoniser.boxes import Box, highest, inside, lowest, overlaps, remove
 from harmoniser.model import Case, Condition, Document, Indicator, Observation
 from harmoniser.vocabulary import Vocabulary
 
@@ -344,6 +343,8 @@ def reading_of(fact: Fact, need: str, vocabulary: Vocabulary) -> Box | None:
 
 def _turned_out(known: Box, vocabulary: Vocabulary) -> Box:
     """What a fact may prove to be: a suspicion may be borne out."""
+    if not any(name in known for name in vocabulary.may_turn_out):
+        return known
     turned = dict(known)
     for name, may in vocabulary.may_turn_out.items():
         if name in turned:
@@ -361,7 +362,6 @@ def match(indicator: Indicator, stated: Sequence[Stated], vocabulary: Vocabulary
 
     A line is met where every way in which the statements can be true meets one of its alternatives.
     """
-    conditions = list(dict.fromkeys(id(c) for c in indicator.conditions()))
     by_id = {id(c): c for c in indicator.conditions()}
     links: list[Link] = []
     relevant: list[Stated] = []
@@ -371,8 +371,8 @@ def match(indicator: Indicator, stated: Sequence[Stated], vocabulary: Vocabulary
         for number, facts in enumerate(statement.alternatives):
             standings: dict[int, Standing] = {}
             for fact in facts:
-                for name in conditions:
-                    found = link(fact, by_id[name], vocabulary, statement.index)
+                for name, condition in by_id.items():
+                    found = link(fact, condition, vocabulary, statement.index)
                     if found:
                         links.append(found)
                         standings[name] = max(standings.get(name, Standing.UNSAID), found.standing)
@@ -502,6 +502,8 @@ def within(fact: Fact, conditions: Sequence[Condition], vocabulary: Vocabulary) 
     else:
         above = vocabulary.above(fact.need)
         boxes = [c.firm for c in conditions if above.get(c.need)]
+    if any(inside(fact.known, box, vocabulary.full) for box in boxes):
+        return True
     left: Sequence[Box] = _outside([fact.known], boxes, vocabulary.full)
     if left and boxes:
         left = [piece for piece in left if _can_be(Fact(fact.need, piece), vocabulary)]
@@ -545,24 +547,11 @@ def _can_be(fact: Fact, vocabulary: Vocabulary) -> bool:
     known = fact.known
     boxes: list[Box] = []
     named: set[str] = set()
-    for one, mask, other, excluded in _exclusions(vocabulary.excludes):
+    for one, mask, other, excluded in vocabulary.exclusions("" if fact.absent else fact.need):
         if known.get(one, mask) & mask and known.get(other, excluded) & excluded:
-            own = vocabulary.circumstances[one].needs or vocabulary.circumstances[other].needs
-            there = not fact.absent and vocabulary.applies(one, fact.need) and vocabulary.applies(other, fact.need)
-            if there or not own:
-                boxes.append({one: mask, other: excluded})
-                named.update(name for name in (one, other) if name in known)
+            boxes.append({one: mask, other: excluded})
+            named.update(name for name in (one, other) if name in known)
     return len(named) < 2 or bool(_outside([known], boxes, vocabulary.full))
-
-
-@cache
-def _exclusions(excludes: tuple[tuple[str, int, str, int], ...]) -> tuple[tuple[str, int, str, int], ...]:
-    """What excludes what, each pair of circumstances one way round, as masks."""
-    masks: dict[tuple[str, int, str], int] = {}
-    for one, mask, other, position in excludes:
-        if one < other:
-            masks[one, mask, other] = masks.get((one, mask, other), 0) | 1 << position
-    return tuple((one, mask, other, excluded) for (one, mask, other), excluded in masks.items())
 
 
 def _outside(pieces: Iterable[Box], boxes: Iterable[Box], full: Mapping[str, int]) -> list[dict[str, int]]:
@@ -582,6 +571,9 @@ def _group_standing(
 
     Its first condition is what the line is about: it is open where something speaks for that and nothing rules a part out.
     """
+    if len(group) == len(relevant) == len(relevant[0].alternatives) == 1:  # by far the most are so
+        only = table[relevant[0].index, 0].get(id(group[0]), Standing.UNSAID)
+        return Standing.OPEN if only == Standing.MET else only
     speaks = False
     against = Standing.UNSAID
     for number, condition in enumerate(group):

@@ -110,20 +110,24 @@ class Circumstance:
         return position
 
     def words(self, mask: int) -> str:
-        """Name the values of a mask, as a range where they are neighbours."""
-        positions = bits(mask)
-        names = [self.values[position].name for position in positions]
-        neighbours = positions == list(range(positions[0], positions[-1] + 1)) if positions else False
-        if len(names) > 2 and neighbours:
-            return f"{names[0]} to {names[-1]}"
-        return " or ".join(names)
+        """Name the values of a mask, each run of more than two neighbours as a range."""
+        said: list[str] = []
+        run: list[int] = []
+        for position in (*bits(mask), -1):
+            if run and position != run[-1] + 1:
+                names = [self.values[place].name for place in run]
+                said += [f"{names[0]} to {names[-1]}"] if len(names) > 2 else names
+                run = []
+            run.append(position)
+        return " or ".join(said)
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
     """What an indicator is about, free of degree, frequency, age and certainty. `bearer` says whose need it is.
 
-    `peculiar` is the reason why fewer than two documents name it; `scope` tells it from needs easily taken for it.
+    `peculiar` is the reason why fewer than two documents name it; `scope` tells it from needs easily taken for it. `begins` and
+    `ends` are the values outside which it cannot be there (masks of one value by circumstance), where it says so itself.
     """
 
     id: str
@@ -139,6 +143,8 @@ class Need:
     census: tuple[str, ...]
     peculiar: str
     scope: str
+    begins: Mapping[str, int]
+    ends: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +243,8 @@ class Indicator:
     `levels` holds the printed level (two where the document prints both, none for a trigger outside the levels).
     `row` is the row of the document's table (0: none): the cells of one row are one subject climbing. `alternatives` is what it
     means: it holds where all conditions of at least one alternative hold. `tiers` are those of its own process; empty: those of
-    its level. `excluded` is the reason why it states nothing; it has no alternatives then.
+    its level. `excluded` is the reason why it states nothing; it has no alternatives then. `unprinted` are the quantities
+    that it is read to give although it prints no number.
     """
 
     id: str
@@ -254,6 +261,7 @@ class Indicator:
     note: str
     excluded: str
     locator: Locator
+    unprinted: tuple[str, ...] = ()
 
     def conditions(self) -> Iterable[Condition]:
         """All conditions, of whichever alternative."""

@@ -19,12 +19,6 @@ from harmoniser.narration import tiers_in_words
 
 __all__ = ["baseline", "different_procedures", "known_facts", "missing_services", "process_of"]
 
-# A process and the one that has since taken its place are compared as one: the ontology labels say the same ("now: ...").
-_NOW = {
-    "common-assessment": "early-help-assessment",
-    "initial-assessment": "social-work-assessment",
-    "core-assessment": "social-work-assessment",
-}
 _STRENGTH = {"not-required": 0, "sought": 1, "informed": 2, "required": 2, "explicit": 2}
 _ASKED = {
     "not-required": "need not be asked",
@@ -84,7 +78,8 @@ def _england(same: _Same) -> England:
 def process_of(fact: DocumentFact, facts: Facts) -> str:
     """The process that a fact is about: its own, or that of its step; a replaced process counts as its successor."""
     own = fact.process or (facts.by_id[fact.step].process if fact.step in facts.by_id else "")
-    return _NOW.get(own, own)
+    term = facts.terms["process"].get(own)
+    return term.now or own if term else own
 
 
 # ------------------------------------------------------------------------------------------------ 7 different procedure
@@ -197,7 +192,8 @@ def _time_limits(space: Space, facts: Facts) -> Iterable[Discrepancy]:
     for process, found in _by_process("time-limit", space, facts).items():
         positions = []
         for document in space.documents:
-            own = found.get(document.id, [])
+            # "At least 28 days" says what counts as such a case, and nothing of by when it has to be dealt with.
+            own = [fact for fact in found.get(document.id, []) if fact.bound != "at-least"]
             if own:
                 clocks = frozenset((f.amount, f.upper, f.unit, f.bound, f.clock) for f in own)
                 words = listed(dict.fromkeys(_limit_in_words(fact, facts) for fact in own))
@@ -213,7 +209,7 @@ def _time_limits(space: Space, facts: Facts) -> Iterable[Discrepancy]:
         clocks_ = {frozenset(f.clock for f in p.facts) for p in stated}
         reasons = []
         if len(amounts) > 1:
-            reasons.append("the time limits differ")
+            reasons.append("the time limits differ, or are printed for different steps of it")
         if len(clocks_) > 1:
             reasons.append("the clocks are started by different events")
         if any(fact.clock == "not-stated" for position in stated for fact in position.facts):
@@ -275,7 +271,10 @@ def _consents(space: Space, facts: Facts) -> Iterable[Discrepancy]:
                 strengths.add(max(_STRENGTH[f.consent] for f in own))
                 whose.add(frozenset(who for f in own for who in f.whose))
                 ages.add(frozenset(f.ages for f in own))
-                said = listed(dict.fromkeys(_ASKED[f.consent] for f in own))
+                rules_ = {f.consent for f in own}
+                # What is informed or explicit is required anyway.
+                asked = [f.consent for f in own if f.consent != "required" or not rules_ & {"informed", "explicit"}]
+                said = listed(dict.fromkeys(_ASKED[consent] for consent in asked))
                 words = f"agreement {said} ({_quoted(own)})"
                 positions.append(_Position(document, tuple(own), rules, words))
         reasons = ["the rules on consent differ"]
@@ -517,10 +516,12 @@ def _missing(
         own = list(found.get(document.id, ()))
         if own:
             levels = [level.id for level in document.levels if any(level.id in fact.levels for fact in own)]
+            numbered = all(level[:1].isdigit() for level in levels)
+            places = levels if numbered else [f"“{document.level(level).name}”" for level in levels]
             tiers = {tier for fact in own for tier in _tiers_of(fact, document, space, facts)}
             ordered = tuple(tier for tier in vocabulary.tiers if tier in tiers)
             reached += ordered
-            at = f"at level {listed(levels)}" if levels else "without a level"
+            at = f"at level {listed(places)}" if levels else "without a level"
             own_names = listed(dict.fromkeys(fact.name or fact.label for fact in own[:_SHOWN]))
             words = f"named {at} ({own_names})"
             ids = tuple(fact.id for fact in own)
@@ -534,10 +535,14 @@ def _missing(
             stands.append(Stand(document.id, "near", None, (), (), ids, words, "near"))
     reasons = [f"named by {len(found)} of {len(space.documents)} documents; what is not named may still be there"]
     points = 1
-    if len(silent) == 1 and len(space.documents) > 2:
+    everywhere = facts.terms["service-kind"][kind].everywhere
+    if everywhere:
+        reasons.append("each area has it by law, so only the naming differs")
+    elif len(silent) == 1 and len(space.documents) > 2:
         points += 1
         reasons.append(f"only {name_of(silent[0])} names nothing of the kind")
-    if any(vocabulary.tiers[tier].rank >= vocabulary.tiers["child-in-need"].rank for tier in reached):
+    high = vocabulary.tiers["child-in-need"].rank
+    if not everywhere and any(vocabulary.tiers[tier].rank >= high for tier in reached):
         points += 1
         reasons.append("it is named for children in need or above")
     missing = listed(name_of(document) for document in silent)
@@ -558,5 +563,7 @@ def _missing(
         text=f"{label}: {missing} {verb} none; {said}.",
         stands=stands,
         affected=f"Families who use this service and move to {missing}",
-        question=f"Is there such a service ({label.lower()}) in {missing}, and from which level?",
+        question=f"Should the document of {missing} name how this service ({label.lower()}) is reached, and from which level?"
+        if everywhere
+        else f"Is there such a service ({label.lower()}) in {missing}, and from which level?",
     )

@@ -213,12 +213,16 @@ class Reading:
 
     # ---- lines
 
+    def match(self, line: Indicator) -> Match | None:
+        """How a line stands to what is stated."""
+        return match(line, self.stated, self.vocabulary)
+
     @cached_property
     def lines(self) -> tuple[_Line, ...]:
         """The lines that bear on what is stated, each with how it stands."""
         found = []
         for indicator in candidates(self.stated, self.library.lines_of[self.document.id], self.vocabulary):
-            matched = match(indicator, self.stated, self.vocabulary)
+            matched = self.match(indicator)
             if indicator.id in self.ticked:
                 links = matched.links if matched else ()
                 matched = Match(indicator, Standing.MET, links)
@@ -451,7 +455,7 @@ class Reading:
                 for line in self.deciding
                 if line.most == rank and line.match.standing in (Standing.MET, Standing.OPEN)
             ]
-            return Position(level.id, level.tiers, tuple(line.id for line in by))
+            return Position(level.id, level.tiers, tuple(sorted(line.id for line in by)))
         met = [line for line in self.deciding if line.match.standing == Standing.MET and line.counts >= 0]
         by = [line for line in met if line.counts == rank]
         if not level.within:
@@ -460,7 +464,7 @@ class Reading:
         tiers = tuple(tier for tier in level.tiers if self.tier_rank[tier] >= least)
         if not by and self.joint[0] == rank:
             return Position(level.id, level.tiers, self.joint[1])
-        return Position(level.id, tiers or level.tiers[-1:], tuple(line.id for line in by))
+        return Position(level.id, tiers or level.tiers[-1:], tuple(sorted(line.id for line in by)))
 
 
 # ------------------------------------------------------------------------------------------------ the translation

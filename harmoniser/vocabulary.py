@@ -40,7 +40,8 @@ class Term:
     `broader` are the kinds of which it is one; of a process, those that it follows where both take place; of a
     status, the process at which a child with it enters the receiving area's pathway. `plain` is what a family is
     told; `code` is the code under which a hand-over names it. A process with `concerns` belongs to a case only where it
-    states one of these needs.
+    states one of these needs; `now` is the process that has since taken its place. A service
+    that is `everywhere` each area has by law.
     """
 
     id: str
@@ -51,6 +52,8 @@ class Term:
     plain: str
     code: str
     concerns: tuple[str, ...] = ()
+    now: str = ""
+    everywhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,11 @@ class Vocabulary:
     _up: dict[str, dict[str, bool]] = field(init=False, repr=False, default_factory=dict)
     _narrower: dict[str, set[str]] = field(init=False, repr=False, default_factory=dict)
     _amounts: dict[str, tuple[PossibleAmount, ...]] = field(init=False, repr=False, default_factory=dict)
+    _can_be: dict[str, dict[str, int]] = field(init=False, repr=False, default_factory=dict)
+
+    _exclusions: dict[str, tuple[tuple[str, int, str, int], ...]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         """Work out what follows from the links between needs."""
@@ -119,6 +127,21 @@ class Vocabulary:
         own = self.circumstances[circumstance].needs
         return not own or any(self._up[need].get(other) for other in own)
 
+    def exclusions(self, need: str) -> tuple[tuple[str, int, str, int], ...]:
+        """What excludes what where a need is there, or of everything where none is named: masks of two circumstances.
+
+        Each pair of circumstances comes one way round. What circumstances of a need's own exclude holds only of that need.
+        """
+        if need not in self._exclusions:
+            masks: dict[tuple[str, int, str], int] = {}
+            for one, mask, other, position in self.excludes:
+                own = self.circumstances[one].needs or self.circumstances[other].needs
+                there = need and self.applies(one, need) and self.applies(other, need)
+                if one < other and (there or not own):
+                    masks[one, mask, other] = masks.get((one, mask, other), 0) | 1 << position
+            self._exclusions[need] = tuple((one, mask, other, out) for (one, mask, other), out in masks.items())
+        return self._exclusions[need]
+
     def ongoing(self, need: str) -> bool:
         """Whether the need is a state, so that naming it speaks of the present."""
         return any(self.needs[other].ongoing for other, kind in self._up[need].items() if kind)
@@ -130,6 +153,25 @@ class Vocabulary:
             if kind:
                 said = {**self.needs[other].inherent, **said}
         return said
+
+    def can_be(self, need: str) -> Mapping[str, int]:
+        """The values that the circumstances of a need can have where it is there; only of those that it limits.
+
+        The need's own limits go before those of broader ones. Comparing documents leaves out what cannot be; reading a case
+        does not: what a practitioner states stands.
+        """
+        if need not in self._can_be:
+            begins: dict[str, int] = {}
+            ends: dict[str, int] = {}
+            for other, kind in self._up[need].items():
+                if kind:
+                    begins = {**self.needs[other].begins, **begins}
+                    ends = {**self.needs[other].ends, **ends}
+            self._can_be[need] = {
+                name: self.full[name] & -begins.get(name, 1) & (ends.get(name, self.full[name] + 1) * 2 - 1)
+                for name in (*begins, *ends)
+            }
+        return self._can_be[need]
 
     def settle(self, need: str, box: Mapping[str, int]) -> dict[str, int]:
         """What is known of a need, without the values that its other circumstances exclude; never emptied by it."""
@@ -334,6 +376,8 @@ class _Reader:
                 self.one(s, "plainly", default=""),
                 self.one(s, "episodeCode", default=""),
                 tuple(self.name(o) for o in self.objects(s, "concerns")),
+                next((self.name(o) for o in self.objects(s, "replacedBy")), ""),
+                self.one(s, "everywhere", default="") == "true",
             )
 
     def ranked_tiers(self, subject: Node, name: str = "leadsTo") -> tuple[str, ...]:
@@ -403,6 +447,8 @@ class _Reader:
                 census=tuple(str(o) for o in self.objects(s, "censusCode")),
                 peculiar=self.one(s, "peculiarTo", default=""),
                 scope=self.one(s, "scopeNote", _SKOS, default=""),
+                begins=self.masks(self.objects(s, "notBelow"), circumstances),
+                ends=self.masks(self.objects(s, "notAbove"), circumstances),
             )
         for need in found.values():
             for other in (*need.broader, *need.implies):

@@ -63,6 +63,7 @@ def test_the_characters_named_hold_the_line(documents_folder):
     for name in item.indicators:
         place, line = place_of(name, LIBRARY, FACTS), LIBRARY.indicator(name)
         text = read_document(documents_folder, LIBRARY.documents[line.document])
+        assert text is not None
         assert fingerprint(text, place.start, place.end).sha256 == line.locator.sha256
 
 

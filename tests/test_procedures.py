@@ -87,6 +87,27 @@ def test_the_common_assessment_is_compared_with_what_took_its_place(procedures, 
     assert {"camden", "leicester-leicestershire-rutland", "peterborough", "plymouth"} == set(forms.documents)
 
 
+def test_which_process_took_the_place_of_which_is_said_in_the_ontology(facts):
+    replaced = {name: term.now for name, term in facts.terms["process"].items() if term.now}
+    assert replaced == {
+        "common-assessment": "early-help-assessment",
+        "initial-assessment": "social-work-assessment",
+        "core-assessment": "social-work-assessment",
+    }
+
+
+def test_how_long_something_lasts_to_count_is_no_time_limit(procedures):
+    """Private fostering is care for 28 days or longer; by when it is notified is a limit."""
+    words = stand(one(procedures, "private-fostering-notification", "time limits"), "peterborough").words
+    assert "at least 28 days" not in words
+    assert "within 48 hours" in words
+
+
+def test_agreement_that_has_to_be_informed_is_not_said_to_be_required_twice(procedures):
+    item = one(procedures, "early-help-assessment", "consent")
+    assert stand(item, "leicester-leicestershire-rutland").words.count("is required") == 1
+
+
 def test_advice_is_sought_at_an_early_help_door_in_plymouth(procedures):
     item = one(procedures, "advice", "where it begins")
     assert item.divides("plymouth", "peterborough")
@@ -140,9 +161,20 @@ def test_only_coventry_names_no_mental_health_service_for_children(services):
     assert stand(item, "coventry").standing == "silent"
     assert stand(item, "peterborough").level == "2/3/4"
     assert "level 2, 3 and 4" in stand(item, "peterborough").words
+    assert "“Specialist”" in stand(item, "leicester-leicestershire-rutland").words, "levels as the document names them"
     assert item.divides("coventry", "camden")
     assert not item.divides("camden", "peterborough")
     assert any("only Coventry" in reason for reason in item.reasons)
+
+
+def test_what_each_area_has_by_law_is_not_told_as_if_it_were_lacking(services):
+    """There are police in Coventry, whatever the list of services in its document."""
+    item = one(services, "police")
+    assert stand(item, "coventry").standing == "silent"
+    assert item.severity == 1
+    assert any("by law" in reason for reason in item.reasons)
+    assert item.question.startswith("Should the document of Coventry name")
+    assert one(services, "child-mental-health").question.startswith("Is there such a service")
 
 
 def test_a_wider_or_narrower_kind_is_near_and_not_missing(services):
