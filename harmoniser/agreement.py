@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import combinations, product
 from typing import Any, TypeAlias
 
@@ -40,7 +39,6 @@ __all__ = [
     "alpha",
     "dendrogram",
     "dendrogram_in_words",
-    "dendrogram_svg",
     "differences",
     "distances",
     "outliers",
@@ -53,6 +51,7 @@ SEED = 20
 RESAMPLES = 2000
 _VALUES = 9  # 0 to 8, in half tiers
 _FEWEST_NEEDS = 5  # fewer drawn needs say nothing of how far alpha might vary
+_FEWEST_CELLS = 3  # on fewer an outlier is no pattern; it is left to JSON
 _MOST_LOST = 0.05  # share of draws in which alpha does not exist, above which no interval is given
 
 Ratings: TypeAlias = npt.NDArray[np.float64]
@@ -728,9 +727,10 @@ def agreement_in_words(found: Agreement, library: Library, by: str = "domain", *
     if found.everywhere:
         lines.append(f"  everywhere: {_outlier_in_words(found.everywhere, names)}")
     for title, rows, said_of in (("topic", found.by_topic, topics), ("need", found.by_need, subjects)):
-        firm = [item for item in rows if 2 * item.inferred <= item.cells]
+        firm = [item for item in rows if 2 * item.inferred <= item.cells and item.cells >= _FEWEST_CELLS]
         rest = (
-            f"; {len(rows) - len(firm)} more rest mainly on cells without a line that counts"
+            f"; {len(rows) - len(firm)} more rest on fewer than {_FEWEST_CELLS} cells, or "
+            "mainly on some without a line that counts"
             if len(firm) < len(rows)
             else ""
         )
@@ -780,42 +780,6 @@ def dendrogram_in_words(tree: Sequence[Merge], names: Mapping[str, str]) -> list
         return " + ".join(names[name] for name in members)
 
     return [f"{merge.height:.2f} tiers: {group(merge.left)} | {group(merge.right)}" for merge in tree]
-
-
-def dendrogram_svg(tree: Sequence[Merge], names: Mapping[str, str]) -> str:
-    """The tree as a picture without script: who joins whom, further right the further apart.
-
-    Args:
-        tree: the merges, of at least two documents.
-        names: what to call each document.
-    """
-    order = list(dict.fromkeys(name for merge in reversed(tree) for name in (*merge.left, *merge.right)))
-    left, wide, row, top = 250, 330, 34, 14
-    scale = wide / (max((merge.height for merge in tree), default=0) or 1)
-    place: dict[tuple[str, ...], tuple[float, float]] = {
-        (name,): (float(left), top + row * (number + 0.5)) for number, name in enumerate(order)
-    }
-    texts = [
-        f'<text x="{left - 8}" y="{y + 4:.1f}" text-anchor="end">{escape(names[members[0]])}</text>'
-        for members, (_, y) in place.items()
-    ]
-    lines = []
-    joined_below = {merge.right for merge in tree}
-    for merge in tree:
-        (x1, y1), (x2, y2) = place[merge.left], place[merge.right]
-        x, y = left + merge.height * scale, (y1 + y2) / 2
-        group = merge.left + merge.right
-        lines.append(f"M{x1:.1f} {y1:.1f}H{x:.1f}V{y2:.1f}H{x2:.1f}")
-        # The number stands on the side of its branch from which the next one turns away.
-        beside = y + (16 if group in joined_below else 4 if merge is tree[-1] else -6)
-        texts.append(f'<text x="{x + 5:.1f}" y="{beside:.1f}">{merge.height:.2f}</text>')
-        place[group] = x, y
-    said = escape("Tiers apart on average. " + "; ".join(dendrogram_in_words(tree, names)), quote=True)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {left + wide + 60} {top * 2 + row * len(order)}" role="img" '
-        f'aria-label="{said}" style="max-width:100%;height:auto" font-family="inherit" font-size="14" fill="currentColor">'
-        f'<path d="{"".join(lines)}" fill="none" stroke="currentColor" stroke-width="2"/>{"".join(texts)}</svg>'
-    )
 
 
 def agreement_plain(found: Agreement) -> dict[str, Any]:

@@ -35,6 +35,7 @@ __all__ = [
     "Chance",
     "Drawn",
     "Source",
+    "caseload_from",
     "generate",
     "load_assumptions",
     "read_caseload",
@@ -442,23 +443,51 @@ def read_caseload(
     Raises:
         CaseError: the file is refused; names the row and the field, and never repeats a value.
     """
-    rows = _parquet(path, library) if path.suffix.casefold() == ".parquet" else _csv(path, library)
+    return caseload_from(path.name, _content(path), library, progress=progress)
+
+
+def caseload_from(
+    name: str, content: bytes, library: Library, *, progress: Callable[[int, int], None] | None = None
+) -> tuple[Case, ...]:
+    """Read a team's own caseload that is no file of this machine, as the app does; nothing of it is written anywhere.
+
+    Args:
+        name: what to call it in a refusal; one that ends in `.parquet` is read as Parquet, every other as CSV.
+        content: what it holds.
+        library: the vocabulary and documents that its words are checked against.
+        progress: called with how many children are read, and of how many.
+
+    Raises:
+        CaseError: as `read_caseload`.
+    """
+    if len(content) > _MOST_BYTES:
+        raise CaseError(name, None, "", f"is larger than {_MOST_BYTES:,} bytes")
+    parquet = name.casefold().endswith(".parquet")
+    rows = (_parquet if parquet else _csv)(name, content, library)
     children: dict[str, list[_Row]] = {}
     for row in rows:
         reference = row.cells.get("reference", "")
         children.setdefault(reference or f" {row.number}", []).append(row)
     if len(children) > MOST_CHILDREN:
-        raise CaseError(path.name, None, "", f"holds more than {MOST_CHILDREN:,} children")
+        raise CaseError(name, None, "", f"holds more than {MOST_CHILDREN:,} children")
     if not children:
-        raise CaseError(path.name, None, "", "holds no rows beneath its head")
+        raise CaseError(name, None, "", "holds no rows beneath its head")
     cases = []
     for number, own in enumerate(children.values()):
         if progress:
             progress(number, len(children))
-        cases.append(_case(path.name, own, library))
+        cases.append(_case(name, own, library))
     if progress:
         progress(len(children), len(children))
     return tuple(cases)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_MOST_BYTES + 1)
+    except OSError as problem:
+        raise CaseError(path.name, None, "", f"cannot be read ({problem.strerror or 'unknown reason'})") from None
 
 
 def _case(file: str, rows: Sequence[_Row], library: Library) -> Case:
@@ -519,18 +548,11 @@ def _whole(text: str) -> int | str:
     return int(found[1]) if found else text
 
 
-def _csv(path: Path, library: Library) -> list[_Row]:
+def _csv(file: str, content: bytes, library: Library) -> list[_Row]:
     try:
-        with path.open("rb") as file:
-            raw = file.read(_MOST_BYTES + 1)
-    except OSError as problem:
-        raise CaseError(path.name, None, "", f"cannot be read ({problem.strerror or 'unknown reason'})") from None
-    if len(raw) > _MOST_BYTES:
-        raise CaseError(path.name, None, "", f"is larger than {_MOST_BYTES:,} bytes")
-    try:
-        text = raw.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise CaseError(path.name, None, "", "is not UTF-8 text: save it as CSV UTF-8") from None
+        raise CaseError(file, None, "", "is not UTF-8 text: save it as CSV UTF-8") from None
     rows: list[_Row] = []
     head: list[str] | None = None
     table = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -538,40 +560,35 @@ def _csv(path: Path, library: Library) -> list[_Row]:
     try:
         for number, cells in enumerate(table, 1):
             if head is None:
-                head = _head(path.name, cells, library)
+                head = _head(file, cells, library)
             elif any(cell.strip() for cell in cells):
                 if len(cells) != len(head):
                     place = f"row {number}"
-                    raise CaseError(path.name, None, place, f"has {len(cells)} cells where the head has {len(head)}")
-                rows.append(_row(path.name, number, dict(zip(head, cells, strict=True))))
+                    raise CaseError(file, None, place, f"has {len(cells)} cells where the head has {len(head)}")
+                rows.append(_row(file, number, dict(zip(head, cells, strict=True))))
                 if len(rows) > _MOST_ROWS:
-                    raise CaseError(path.name, None, "", f"holds more than {_MOST_ROWS:,} rows")
+                    raise CaseError(file, None, "", f"holds more than {_MOST_ROWS:,} rows")
     except csv.Error:
-        raise CaseError(path.name, None, f"row {number + 1}", "is no valid CSV (check the quotation marks)") from None
+        raise CaseError(file, None, f"row {number + 1}", "is no valid CSV (check the quotation marks)") from None
     return rows
 
 
-def _parquet(path: Path, library: Library) -> list[_Row]:
+def _parquet(file: str, content: bytes, library: Library) -> list[_Row]:
     try:
         import pyarrow
         from pyarrow import parquet
     except ImportError:
-        raise CaseError(path.name, None, "", "needs the library pyarrow to be read: save it as CSV") from None
+        raise CaseError(file, None, "", "needs the library pyarrow to be read: save it as CSV") from None
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise CaseError(path.name, None, "", f"is larger than {_MOST_BYTES:,} bytes")
-        with path.open("rb") as file:
-            table = parquet.ParquetFile(file)
-            kept = table.metadata
-            whole = sum(kept.row_group(n).total_byte_size for n in range(kept.num_row_groups))
-            if kept.num_rows > _MOST_ROWS or whole > 4 * _MOST_BYTES:
-                raise CaseError(path.name, None, "", f"holds more than {_MOST_ROWS:,} rows")
-            head = _head(path.name, [str(name) for name in table.schema_arrow.names], library)
-            columns = table.read().to_pydict()
-    except OSError as problem:
-        raise CaseError(path.name, None, "", f"cannot be read ({problem.strerror or 'unknown reason'})") from None
-    except (pyarrow.ArrowException, ValueError):
-        raise CaseError(path.name, None, "", "is no valid Parquet file") from None
+        table = parquet.ParquetFile(io.BytesIO(content))
+        kept = table.metadata
+        whole = sum(kept.row_group(n).total_byte_size for n in range(kept.num_row_groups))
+        if kept.num_rows > _MOST_ROWS or whole > 4 * _MOST_BYTES:
+            raise CaseError(file, None, "", f"holds more than {_MOST_ROWS:,} rows")
+        head = _head(file, [str(name) for name in table.schema_arrow.names], library)
+        columns = table.read().to_pydict()
+    except (pyarrow.ArrowException, OSError, ValueError):
+        raise CaseError(file, None, "", "is no valid Parquet file") from None
     rows = []
     for number, values in enumerate(zip(*columns.values(), strict=True), 2):
         cells: dict[str, str] = {}
@@ -581,8 +598,8 @@ def _parquet(path: Path, library: Library) -> list[_Row]:
             elif isinstance(value, str | int | float) and not isinstance(value, bool):
                 cells[name] = str(value)
             else:
-                raise CaseError(path.name, None, f"row {number}, {name}", "expected text or a number")
-        rows.append(_row(path.name, number, cells))
+                raise CaseError(file, None, f"row {number}, {name}", "expected text or a number")
+        rows.append(_row(file, number, cells))
     return rows
 
 

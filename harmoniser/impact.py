@@ -33,6 +33,7 @@ __all__ = [
     "impact",
     "impact_in_words",
     "impact_json",
+    "moves_in_words",
     "place",
     "under",
     "with_document",
@@ -50,6 +51,13 @@ _READ_AS = (
     "The counts compare documents by what their lines say. They foretell no caseload: a team weighs more than a line, and abuse "
     "that is named in general meets most documents' highest lines.",
     "Counts below six can point to a child: do not publish them.",
+)
+
+_SHORTLY = (
+    "The counts compare what documents' lines say, each by itself, and foretell no caseload; the most is an outer bound.",
+    "While facts are unknown a document's general line may count where a narrower, lower one of its own would apply in the end; a "
+    "proposal holds no such lines, so that a few children can look lower under it than they would be.",
+    _READ_AS[-1],
 )
 
 
@@ -86,7 +94,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """Who moves across a statutory line: certainly, by what is known, and at most; of those that both documents place."""
+    """Who moves up and down: certainly, by what is known, and at most; of those that both documents place."""
 
     up: tuple[int, int, int]
     down: tuple[int, int, int]
@@ -104,11 +112,15 @@ class Mover:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """What changes from one document to another. `table` counts children by tier before and after, by what is known."""
+    """What changes from one document to another. `table` counts children by tier before and after, by what is known.
+
+    `tiers` is who moves to another tier at all, `crossings` who moves across each statutory line.
+    """
 
     before: str
     after: str
     table: Mapping[str, Mapping[str, int]]
+    tiers: Crossing
     crossings: Mapping[str, Crossing]
     one_silent: int
     movers: tuple[Mover, ...]
@@ -116,7 +128,10 @@ class Transition:
 
 @dataclass(frozen=True)
 class Impact:
-    """A caseload under several documents. `given` counts the levels that children came with, by the least tier they lead to."""
+    """A caseload under several documents. `given` counts the levels that children came with, by the least tier they lead to.
+
+    `assumptions` says how to read it, and after that what a drawn caseload assumes.
+    """
 
     children: int
     columns: tuple[Column, ...]
@@ -402,7 +417,18 @@ def _transition(
             if a.least >= 0 and b.least >= 0 and (a.least < at) != (b.least < at):
                 movers.append(Mover(case.reference, line, _tier(a.least, tiers), _tier(b.least, tiers)))
     silent = sum((a.least < 0) != (b.least < 0) for a, b in pairs)
-    return Transition(before, after, table, crossings, silent, tuple(movers))
+    tiers_moved = Crossing(_moving(both), _moving([(b, a) for a, b in both]))
+    return Transition(before, after, table, tiers_moved, crossings, silent, tuple(movers))
+
+
+def _moving(pairs: Iterable[tuple[Placement, Placement]]) -> tuple[int, int, int]:
+    """How many move to a higher tier: whatever is unknown, by what is known, and at most."""
+    certain = known = most = 0
+    for a, b in pairs:
+        certain += a.most < b.least
+        known += a.least < b.least
+        most += a.least < b.most
+    return certain, known, most
 
 
 def _crossing(pairs: Iterable[tuple[Placement, Placement]], at: int) -> tuple[int, int, int]:
@@ -461,6 +487,7 @@ def impact_json(found: Impact) -> dict[str, Any]:
                 "before": item.before,
                 "after": item.after,
                 "table": {row: shares(cells) for row, cells in item.table.items()},
+                "tiers": {"up": span(item.tiers.up), "down": span(item.tiers.down)},
                 "crossings": {
                     line: {"up": span(crossing.up), "down": span(crossing.down)}
                     for line, crossing in item.crossings.items()
@@ -484,26 +511,30 @@ def impact_json(found: Impact) -> dict[str, Any]:
     }
 
 
-def impact_in_words(found: Impact, library: Library, *, table: bool = False) -> list[str]:
-    """An impact as lines of text; with `table` also every transition from tier to tier."""
+def impact_in_words(found: Impact, library: Library, *, table: bool = False, every: bool = False) -> list[str]:
+    """An impact as lines of text.
+
+    Args:
+        found: the impact.
+        library: the vocabulary.
+        table: also every transition from tier to tier.
+        every: also everything that is assumed, and not only what is needed to read the counts.
+    """
     labels = {tier.id: tier.label for tier in library.vocabulary.tiers.values()} | {SILENT: "Says nothing of it"}
     names = {column.id: column.label for column in found.columns}
 
     def percent(count: int) -> str:
-        return f"{count} ({100 * count / max(found.children, 1):.0f}%)"
+        return f"{count:,} ({100 * count / max(found.children, 1):.0f}%)"
 
     lines = [f"{found.children:,} children: {found.origin}" if found.origin else f"{found.children:,} children"]
     for column in found.columns:
-        lines += ["", f"Under {column.label}"]
+        lines += ["", f"{'Under ' + column.label:<38} {'by what is known':>16} {'for certain':>12} {'at worst':>12}"]
         for tier, count in column.known.items():
             most = column.possible[tier]
             if count or most:
-                sure = column.certain[tier]
-                lines.append(
-                    f"  {labels[tier]:<32} {percent(count):>12} by what is known, {sure} for certain; {most} at worst"
-                )
+                lines.append(f"  {labels[tier]:<36} {percent(count):>16} {column.certain[tier]:>12,} {most:>12,}")
         for line, (known, most) in column.reached.items():
-            lines.append(f"  {_named(line) + ' or above':<32} {percent(known):>12} to {percent(most)}")
+            lines.append(f"  {_named(line) + ' or above':<36} {percent(known):>16} {'':>12} {most:>12,}")
         if column.held:
             lines.append(
                 f"  of them {column.held} are held up by the law or a plan in force, not by the document's lines"
@@ -516,8 +547,7 @@ def impact_in_words(found: Impact, library: Library, *, table: bool = False) -> 
     for item in found.transitions:
         lines.append(f"  {names[item.before]} -> {names[item.after]}")
         for line, crossing in item.crossings.items():
-            up, down = (f"{known} ({certain} to {most})" for certain, known, most in (crossing.up, crossing.down))
-            lines.append(f"    {_named(line)}: {up} up, {down} down")
+            lines.append(f"    {_named(line)}: {_span(crossing.up)} up, {_span(crossing.down)} down")
         if item.one_silent:
             lines.append(f"    {item.one_silent} children only one of the two says anything of")
         if table:
@@ -529,7 +559,49 @@ def impact_in_words(found: Impact, library: Library, *, table: bool = False) -> 
             lines.append(
                 f"    {mover.reference}: {_named(mover.line)}, {labels[mover.before]} -> {labels[mover.after]}"
             )
-    return [*lines, "", "Assumptions and how to read this", *(f"  {line}" for line in found.assumptions)]
+    return [*lines, "", *_reading(found, every=every)]
+
+
+def moves_in_words(found: Impact, library: Library, *, all_tiers: bool = True) -> list[str]:
+    """How many children a proposal would move: a row for every document, against the last column of an impact.
+
+    Args:
+        found: the impact, made against the proposal.
+        library: the vocabulary.
+        all_tiers: also who moves between any two tiers, and not only across the statutory lines.
+    """
+    names = {column.id: column.label for column in found.columns}
+    wide = max((len(names[item.before]) for item in found.transitions), default=0)
+    heads = [*(["higher tier", "lower tier"] if all_tiers else [])]
+    heads += [f"{_named(line).lower()} {way}" for line in CROSSINGS for way in ("up", "down")]
+    lines = [
+        f"How many children it would touch: {found.children:,} children, {found.origin}; the same ones under each document",
+        "  Who would get another tier, and who would move across the statutory lines: by what is known; in brackets those certain, "
+        "whatever the unknown turns out to be, to the most that is possible",
+        f"  {'':<{wide}}" + "".join(f"  {head:>18}" for head in heads),
+    ]
+    for item in found.transitions:
+        moves = [item.tiers] if all_tiers else []
+        moves += [item.crossings[line] for line in CROSSINGS]
+        cells = [_span(counts) for move in moves for counts in (move.up, move.down)]
+        silent = f"  ({item.one_silent} more only one of the two says anything of)" if item.one_silent else ""
+        lines.append(f"  {names[item.before]:<{wide}}" + "".join(f"  {cell:>18}" for cell in cells) + silent)
+    return [*lines, *(f"  {line}" for line in _reading(found)[1:])]
+
+
+def _reading(found: Impact, *, every: bool = False) -> list[str]:
+    """How to read counts: a few lines, or everything."""
+    if every:
+        return ["How to read this, and what is assumed", *(f"  {line}" for line in found.assumptions)]
+    rest = len(found.assumptions) - len(_READ_AS)
+    where = "`harmoniser impact --show-assumptions` lists"
+    more = f"{where} the {rest} assumptions of the draw" if rest > 0 else f"{where} the rest"
+    return ["How to read this", *(f"  {line}" for line in _SHORTLY), f"  {more}; --json holds them."]
+
+
+def _span(counts: tuple[int, int, int]) -> str:
+    certain, known, most = counts
+    return f"{known:,} ({certain:,} to {most:,})"
 
 
 def _named(line: str) -> str:

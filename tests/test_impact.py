@@ -11,7 +11,16 @@ from harmoniser.cases import case_from
 from harmoniser.cli import main
 from harmoniser.errors import MappingError, UnknownNameError
 from harmoniser.findings import CROSSINGS
-from harmoniser.impact import SILENT, impact, impact_in_words, impact_json, place, under, with_document
+from harmoniser.impact import (
+    SILENT,
+    impact,
+    impact_in_words,
+    impact_json,
+    moves_in_words,
+    place,
+    under,
+    with_document,
+)
 from harmoniser.library import data_folder
 from harmoniser.translation import translate
 
@@ -134,6 +143,31 @@ def test_the_transitions_agree_with_the_columns(found):
                 assert certain <= known <= most
 
 
+def test_who_gets_another_tier_is_counted_from_the_same_table(found):
+    for item in found.transitions:
+        up = sum(item.table[low][high] for n, low in enumerate(TIERS) for high in TIERS[n + 1 :])
+        down = sum(item.table[high][low] for n, low in enumerate(TIERS) for high in TIERS[n + 1 :])
+        assert (item.tiers.up[1], item.tiers.down[1]) == (up, down)
+        for certain, known, most in (item.tiers.up, item.tiers.down):
+            assert certain <= known <= most
+        for crossing in item.crossings.values():
+            assert crossing.up[1] <= up
+            assert crossing.up[2] <= item.tiers.up[2]
+
+
+def test_what_a_proposal_would_move_is_a_row_for_every_document(library, drawn):
+    columns = [*under(library, ["coventry", "camden"]), *under(library, ["plymouth"])]
+    moved = impact(drawn, library, columns, origin="drawn", against="plymouth")
+    text = moves_in_words(moved, library)
+    for item, name in zip(moved.transitions, ("Coventry", "Camden"), strict=True):
+        row = next(line for line in text if line.strip().startswith(name))
+        for counts in (item.tiers.up, item.tiers.down, item.crossings["section-47"].down):
+            certain, known, most = counts
+            assert f"{known} ({certain} to {most})" in row
+    assert "section 17 up" in text[2]
+    assert not any("higher tier" in line for line in moves_in_words(moved, library, all_tiers=False))
+
+
 def test_documents_do_disagree_on_a_caseload(found):
     assert any(crossing.up[1] or crossing.down[1] for item in found.transitions for crossing in item.crossings.values())
 
@@ -235,7 +269,11 @@ def test_the_command_draws_and_compares(capsys):
     text = capsys.readouterr()
     assert text.err == ""
     assert "20 children: drawn with seed 2, not real" in text.out
-    assert "quoted at second hand" in text.out
+    assert "--show-assumptions" in text.out
+    assert "quoted at second hand" not in text.out
+    assert text.out.count("\n") < 40
+    assert main([*asked, "--show-assumptions"]) == 0
+    assert "quoted at second hand" in capsys.readouterr().out
     assert main([*asked, "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert [document["id"] for document in data["documents"]] == ["coventry", "plymouth"]
@@ -254,6 +292,7 @@ def test_the_command_reads_a_team_s_own_caseload_and_a_proposal(capsys, tmp_path
     assert "Coventry -> Camden\n" not in text
     assert "A-1" not in text
     assert "assumption)" not in text
+    assert "assumptions of the draw" not in text
 
 
 def test_the_command_repeats_nothing_of_a_refused_table(capsys, tmp_path):
