@@ -11,7 +11,7 @@ from harmoniser.errors import HarmoniserError
 from harmoniser.library import Library
 from harmoniser.model import Condition
 
-__all__ = ["FORMATS", "export", "write_files"]
+__all__ = ["FORMATS", "check_folder", "export", "write_files"]
 
 Meaning = tuple[tuple[Condition, ...], ...]
 Files = dict[str, str]
@@ -36,7 +36,7 @@ def export(
         HarmoniserError: the folder holds something or cannot be written to, or the form has no place for a second reading.
         UnknownNameError: the second reading names an indicator that does not exist.
     """
-    _check(folder, force)
+    check_folder(folder, force=force)
     if second and form != "jsonld":
         raise HarmoniserError("a second reading goes with jsonld only: the other forms name no readers")
     files = _linked_data(library, second) if second else FORMATS[form][1](library)
@@ -57,7 +57,7 @@ def write_files(
     there = among and not any((folder / name).exists() for name in files)
     if among and not force and not there and folder.is_dir():
         raise HarmoniserError("the folder given holds files of the same names; --force replaces them")
-    _check(folder, force or there)
+    check_folder(folder, force=force or there)
     try:
         beside = folder.resolve().parent
         beside.mkdir(parents=True, exist_ok=True)
@@ -72,7 +72,12 @@ def write_files(
     return tuple(folder / name for name in files)
 
 
-def _check(folder: Path, force: bool) -> None:
+def check_folder(folder: Path, *, force: bool = False) -> None:
+    """Refuse a folder that holds something, before what is to be written there is worked out.
+
+    Raises:
+        HarmoniserError: it is a file, or holds something and nothing may be replaced there.
+    """
     if folder.exists() and not folder.is_dir():
         raise HarmoniserError("the folder given is a file")
     if not force and folder.is_dir() and any(folder.iterdir()):

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
 
+from harmoniser.blocks import Block, Bullets, Lines, Note, Notice, Paragraph, Section, Table
 from harmoniser.england import Rule
 from harmoniser.explanation import facts_in_words
 from harmoniser.facts import DocumentFact, Facts
@@ -52,67 +51,6 @@ FRONT_DOORS = ("front-door", "out-of-hours", "early-help")
 _SHORT = 60
 # Circumstances whose values say by themselves what they are about.
 _PLAIN_VALUES = ("pattern", "recency", "certainty")
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """Running text."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Bullets:
-    """A list."""
-
-    items: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table with a head; its caption is also its description for those who cannot see it."""
-
-    caption: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Something that must not be missed. `kind` is danger or doubt."""
-
-    text: str
-    kind: str
-
-
-@dataclass(frozen=True)
-class Lines:
-    """Empty lines to write on by hand, under a label."""
-
-    label: str
-    count: int
-
-
-Block: TypeAlias = Paragraph | Bullets | Table | Notice | Lines
-
-
-@dataclass(frozen=True)
-class Section:
-    """A heading and what stands under it."""
-
-    title: str
-    blocks: tuple[Block, ...]
-
-
-@dataclass(frozen=True)
-class Note:
-    """A whole note, ready to be set on paper."""
-
-    title: str
-    subtitle: str
-    opening: tuple[Block, ...]
-    sections: tuple[Section, ...]
-    footer: str
 
 
 # ------------------------------------------------------------------------------------------------ words

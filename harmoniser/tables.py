@@ -1,4 +1,4 @@
-"""Writes everything as plain tables: comma-separated values as RFC 4180 has them, in UTF-8.
+"""Writes everything as plain tables: comma-separated values as RFC 4180 has them, in UTF-8; and a report's tables for a spreadsheet.
 
 A cell that a spreadsheet would take for a formula is preceded by an apostrophe. Several names in one cell stand apart by a space,
 several sentences by a vertical bar. A range is the list of its values.
@@ -8,18 +8,34 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from harmoniser.boxes import bits
 from harmoniser.card import arguable, meaning_in_words
 from harmoniser.library import Library
 
-__all__ = ["tables"]
+__all__ = ["Sheet", "Value", "csv_of", "harmless", "tables", "workbook"]
 
 Cell = str | int | bool
 Row = tuple[Cell, ...]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+Value = str | int | float | None
+
+_BLANK = "\\s\u200b-\u200d\u2060\ufeff\x00-\x1f"
+_FORMULA = re.compile(f"[{_BLANK}]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[ \u00a0\u200b-\u200d\u2060\ufeff]*[\t\r\n]")
+_LONGEST = 32_000  # characters that a spreadsheet's cell may hold, less a few
+
+
+def harmless(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: whatever begins like one, blanks aside, has an apostrophe before it.
+
+    >>> harmless(" =1+1"), harmless("1=1")
+    ("' =1+1", '1=1')
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def tables(library: Library) -> dict[str, str]:
@@ -36,11 +52,10 @@ def _table(columns: str, rows: Iterable[Row]) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    """A value as text; what would be run as a formula is made harmless."""
+    """A value as text; what a spreadsheet would run as a formula is made harmless."""
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    text = str(cell)
-    return f"'{text}" if isinstance(cell, str) and text.startswith(_FORMULA) else text
+    return harmless(cell) if isinstance(cell, str) else str(cell)
 
 
 def _names(names: Iterable[str]) -> str:
@@ -175,3 +190,62 @@ _TABLES: dict[str, tuple[str, Callable[[Library], Iterable[Row]]]] = {
     "circumstances": ("circumstance label definition ordered needs position value value_label assumed", _circumstances),
     "rules": ("document rule kind count tiers certain distinct_needs areas label indicators", _rules),
 }
+
+
+# ------------------------------------------------------------------------------------------------ a report's tables
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table: its name, its columns with their widths in characters, and its rows."""
+
+    name: str
+    columns: tuple[tuple[str, int], ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
+def csv_of(sheet: Sheet) -> bytes:
+    """A table as comma-separated values, in UTF-8 with the mark by which Excel knows it."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    writer.writerow([name for name, _ in sheet.columns])
+    for row in sheet.rows:
+        writer.writerow(
+            ["" if value is None else harmless(value) if isinstance(value, str) else value for value in row]
+        )
+    return text.getvalue().encode("utf-8-sig", errors="replace")
+
+
+def workbook(sheets: Sequence[Sheet], title: str, made: date | None = None) -> bytes:
+    """Tables as a workbook: heads that stay in sight, filters, widths; text as text, never as a formula, link or number."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    never = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(out, {"in_memory": True, **never})
+    # The day given and no other, so that the same report is the same file.
+    day = made or date(2000, 1, 1)
+    book.set_properties({"title": title, "created": datetime(day.year, day.month, day.day)})
+    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E3EAE9", "bottom": 1})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    number = book.add_format({"valign": "top", "num_format": "0.00"})
+    whole = book.add_format({"valign": "top", "num_format": "#,##0"})
+    for sheet in sheets:
+        page = book.add_worksheet(sheet.name)
+        for column, (name, width) in enumerate(sheet.columns):
+            page.set_column(column, column, width)
+            page.write_string(0, column, name, head)
+        for line, row in enumerate(sheet.rows, 1):
+            for column, value in enumerate(row):
+                if isinstance(value, str):
+                    page.write_string(line, column, harmless(value)[:_LONGEST], wrapped)
+                elif value is not None:
+                    page.write_number(line, column, value, whole if isinstance(value, int) else number)
+        page.freeze_panes(1, 0)
+        page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.columns) - 1)
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0)
+    book.close()
+    return out.getvalue()
