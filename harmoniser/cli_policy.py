@@ -7,10 +7,17 @@ from __future__ import annotations
 
 import argparse
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harmoniser.console import DANGER, SUPPORT, open_library, print_json, progress
+
+if TYPE_CHECKING:
+    from harmoniser.findings import Discrepancy
+    from harmoniser.impact import Impact
+    from harmoniser.library import Library
+    from harmoniser.proposals import Proposal
 
 __all__ = ["policy_commands"]
 
@@ -40,6 +47,24 @@ def policy_commands(command: Callable[[str, Run, str, str], argparse.ArgumentPar
     )
     made.add_argument("--most", type=int, default=20, metavar="N", help="show the N gravest (20); 0 for all")
     made.add_argument("--id", metavar="ID", help="show this one whole, with the place of every line behind it")
+    made.add_argument("--report", metavar="DIR", type=Path, help="write them to this folder as tables and a report")
+    made.add_argument(
+        "--form",
+        action="append",
+        choices=("csv", "xlsx", "html", "docx"),
+        help="with --report: only this form (more than once for several); otherwise all",
+    )
+    made.add_argument("--force", action="store_true", help="with --report: write over files of the same names")
+    made = command(
+        "compare",
+        _compare,
+        "Put two or more areas side by side: where they differ, the ten differences that matter most, and what to do next.",
+        "harmoniser compare coventry plymouth",
+    )
+    made.add_argument("areas", nargs="+", metavar="AREA", help="two areas or more")
+    made.add_argument("--need", default="", metavar="NEED", help="only this need and its narrower needs")
+    made.add_argument("--topic", default="", metavar="TOPIC", help="only this dimension or theme, such as education")
+    made.add_argument("--most", type=int, default=10, metavar="N", help="the N differences that matter most (10)")
     made = command(
         "agreement",
         _agreement,
@@ -81,6 +106,11 @@ def policy_commands(command: Callable[[str, Run, str, str], argparse.ArgumentPar
     made.add_argument(
         "--under", metavar="DIR", type=Path, help="compare each with the document mapped in this folder, as proposed"
     )
+    made.add_argument(
+        "--show-assumptions",
+        action="store_true",
+        help="list everything that a drawn caseload assumes; JSON holds it anyway",
+    )
     made.add_argument("--table", action="store_true", help="show every move from tier to tier; JSON holds them anyway")
     made.add_argument(
         "--children", action="store_true", help="with --cases: name who moves across a line, by your references"
@@ -89,17 +119,39 @@ def policy_commands(command: Callable[[str, Run, str, str], argparse.ArgumentPar
         "harmonise",
         _harmonise,
         "Propose a common position for some areas, and what each document would have to change for it.",
-        "harmoniser harmonise --areas camden plymouth --never-lower --alpha 0.8",
+        "harmoniser harmonise --areas camden plymouth --never-lower --alpha 0.8 --children 1000",
     )
     made.add_argument("--areas", nargs="+", metavar="AREA", help="the areas to bring together; all by default")
-    made.add_argument("--weights", nargs="+", default=[], metavar="AREA=N", help="how much an area's document weighs")
+    made.add_argument(
+        "--weights",
+        nargs="+",
+        default=[],
+        metavar="AREA=N",
+        help="how much an area's document weighs; 0: it has no vote",
+    )
     made.add_argument("--reference", default="", metavar="AREA", help="this area's document leads where it speaks")
     made.add_argument("--never-lower", action="store_true", help="nobody gets less than any of the documents promises")
     made.add_argument("--newest-leads", action="store_true", help="the newest document that speaks leads")
     made.add_argument(
         "--statutory-only", action="store_true", help="change only where the section 17 or 47 line lies between"
     )
-    made.add_argument("--alpha", type=float, metavar="N", help="look for the fewest edits that reach this agreement")
+    made.add_argument(
+        "--alpha",
+        type=float,
+        metavar="N",
+        help="find few edits that reach this agreement, such as 0.8: chosen one by one, the best first, without needless ones; "
+        "whether fewer might do is said",
+    )
+    made.add_argument("--most", type=int, default=5, metavar="N", help="show so many edits of each document (5)")
+    made.add_argument(
+        "--children",
+        type=int,
+        metavar="N",
+        help="count too how many of N plausible children (drawn, not real) the proposal would move to another tier, and across "
+        "sections 17 and 47, in each area; 1000 take some ten seconds more. For your own caseload: --out DIR, then `harmoniser "
+        "impact --cases FILE --under DIR`",
+    )
+    made.add_argument("--seed", type=int, default=0, metavar="S", help="with --children: where the draw starts")
     made.add_argument("--out", type=Path, metavar="DIR", help="write the common matrix there, as a mapping")
 
 
@@ -109,6 +161,7 @@ def _discrepancies(options: argparse.Namespace) -> int:
     from harmoniser.evidence import discrepancy_json, in_brief, in_full, summary
     from harmoniser.facts import load_facts
 
+    _check_report(options)
     library = open_library()
     kinds = [options.kind] if options.kind else []
     found = discrepancies(
@@ -126,9 +179,13 @@ def _discrepancies(options: argparse.Namespace) -> int:
         found = tuple(item for item in found if item.id == options.id)
         if not found:
             raise UnknownNameError("no disagreement has this id, or the other options leave it out")
+    written = _write_report(found, library, options) if options.report else ()
     facts = load_facts(library)
     if options.json:
         return print_json([discrepancy_json(item, library, facts) for item in found])
+    if options.report:
+        print("\n".join([summary(found), *(f"written: {path}" for path in written)]))
+        return 0
     width = shutil.get_terminal_size((100, 24)).columns
     if options.id:
         print("\n".join(in_full(found[0], library, facts, width)))
@@ -141,6 +198,65 @@ def _discrepancies(options: argparse.Namespace) -> int:
         print(
             f"\nThe {len(shown)} gravest are shown. More: --most N, or 0 for all; --id ID for one whole; --json for all."
         )
+    return 0
+
+
+def _check_report(options: argparse.Namespace) -> None:
+    """Refuse what cannot be written before anything is looked for, which takes its time."""
+    from harmoniser.errors import HarmoniserError
+
+    if not options.report and (options.form or options.force):
+        raise HarmoniserError("--form and --force go with --report")
+    if options.report and not options.force and options.report.is_dir() and any(options.report.iterdir()):
+        raise HarmoniserError("the folder given is not empty; --force replaces files of the same names in it")
+
+
+def _write_report(found: Sequence[Discrepancy], library: Library, options: argparse.Namespace) -> tuple[Path, ...]:
+    from datetime import date
+
+    from harmoniser.agreement import agreement
+    from harmoniser.interchange import write_files
+    from harmoniser.reports import FORMS, asked_in_words, report_files
+
+    asked = asked_in_words(
+        library,
+        between=options.between or (),
+        area=options.area or "",
+        kind=options.kind or "",
+        domain=options.domain or "",
+        dimension=options.dimension or "",
+        least=options.least_severity,
+        crosses=options.crosses or "",
+    )
+    files = report_files(
+        found,
+        library,
+        options.form or FORMS,
+        asked=asked,
+        documents=list(dict.fromkeys(library.document(name).id for name in options.between or ())),
+        measured=agreement(library, progress=progress("measuring agreement")),
+        made=date.today(),
+    )
+    return write_files(files, options.report, force=options.force)
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from harmoniser.comparison import compare, comparison_in_words, comparison_plain
+
+    library = open_library()
+    found = compare(
+        library,
+        options.areas,
+        need=options.need,
+        topic=options.topic,
+        most=options.most,
+        progress=progress("comparing"),
+    )
+    if options.json:
+        return print_json(comparison_plain(found, library))
+    width = shutil.get_terminal_size((100, 24)).columns
+    print("\n".join(comparison_in_words(found, library, width)))
+    print(f"{DANGER} {SUPPORT}")
     return 0
 
 
@@ -192,7 +308,7 @@ def _impact(options: argparse.Namespace) -> int:
     )
     if options.json:
         return print_json(impact_json(found))
-    print("\n".join(impact_in_words(found, library, table=options.table)))
+    print("\n".join(impact_in_words(found, library, table=options.table, every=options.show_assumptions)))
     print(f"{DANGER} {SUPPORT}")
     return 0
 
@@ -200,6 +316,7 @@ def _impact(options: argparse.Namespace) -> int:
 def _harmonise(options: argparse.Namespace) -> int:
     from harmoniser.harmonisation import (
         Choices,
+        check_folder,
         harmonise,
         proposal_in_words,
         proposal_plain,
@@ -215,10 +332,46 @@ def _harmonise(options: argparse.Namespace) -> int:
         options.newest_leads,
         options.statutory_only,
     )
+    if options.out:
+        check_folder(options.out)
+    children = _children(options, library) if options.children is not None else None
     found = harmonise(library, options.areas, choices, target=options.alpha, progress=progress("harmonising"))
     if options.out:
         write_mapping(found, library, options.out)
+    touched = children(found) if children else None
     if options.json:
-        return print_json(proposal_plain(found, library))
-    print("\n".join(proposal_in_words(found, library)))
+        from harmoniser.impact import impact_json
+
+        more = {"children": impact_json(touched)} if touched else {}
+        return print_json({**proposal_plain(found, library), **more})
+    print("\n".join(proposal_in_words(found, library, most=max(options.most, 0))))
+    if touched:
+        from harmoniser.impact import moves_in_words
+
+        print("\n".join(["", *moves_in_words(touched, library, all_tiers=not options.statutory_only)]))
+    print(f"{DANGER} {SUPPORT}")
     return 0
+
+
+def _children(options: argparse.Namespace, library: Library) -> Callable[[Proposal], Impact]:
+    """Draws the children at once, so that what is wrong with them is said before the proposal is worked out."""
+    from harmoniser.caseloads import generate, load_assumptions
+    from harmoniser.harmonisation import AREA, as_document, beside
+    from harmoniser.impact import impact, under
+
+    assumed = load_assumptions(library)
+    drawn = generate(options.children, library, seed=options.seed, assumptions=assumed)
+
+    def touched(found: Proposal) -> Impact:
+        more = beside(library, as_document(found, library))
+        return impact(
+            drawn,
+            more,
+            [*under(library, options.areas or ["all"]), (AREA, AREA)],
+            origin=f"drawn with seed {options.seed}, not real",
+            assumptions=assumed.in_words(library.vocabulary),
+            against=AREA,
+            progress=progress("placing children"),
+        )
+
+    return touched

@@ -1,0 +1,320 @@
+"""Areas side by side: one verdict for every line, the differences that matter most, and what each document is by itself."""
+
+import json
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harmoniser.cases import case_from
+from harmoniser.cli import main
+from harmoniser.comparison import compare, comparison_in_words, comparison_plain
+from harmoniser.discrepancies import KINDS, discrepancies
+from harmoniser.errors import UnknownNameError
+from harmoniser.library import load
+from harmoniser.line_readings import tickable
+from harmoniser.line_verdicts import VERDICTS, verdict_on
+from harmoniser.priorities import GROUPS, SHARES
+from harmoniser.translation import translate
+
+LIBRARY = load()
+VOCABULARY = LIBRARY.vocabulary
+TIERS = list(VOCABULARY.tiers)
+
+
+@cache
+def compared(*areas, **choices):
+    return compare(LIBRARY, areas, **choices)
+
+
+@pytest.fixture(scope="module")
+def neighbours():
+    return compared("coventry", "plymouth")
+
+
+@cache
+def every_id():
+    """The ids that `harmoniser discrepancies` prints, without detours, of which a comparison tells nothing."""
+    return {item.id for item in discrepancies(LIBRARY, kinds=[kind for kind in KINDS if kind != "detour"])}
+
+
+def subjects(found):
+    return {need for item in found.most for need in item.subject.split("+")}
+
+
+def about(found, need):
+    return next(item for item in found.most if need in item.subject.split("+"))
+
+
+def position(item, document):
+    return next(each for each in item.positions if each.document == document)
+
+
+# ------------------------------------------------------------------------------------------------ one verdict for every line
+
+
+def test_every_line_that_can_be_ticked_gets_exactly_one_verdict(neighbours):
+    told = [(line.document, line.line) for line in neighbours.lines]
+    assert len(told) == len(set(told))
+    for area in neighbours.areas:
+        document = LIBRARY.document(area)
+        assert {name for own, name in told if own == document.id} == {line.id for line in tickable(document)}
+    assert {line.verdict for line in neighbours.lines} <= set(VERDICTS)
+
+
+def test_tallies_add_up_to_the_lines(neighbours):
+    for way in neighbours.directions:
+        assert sum(way.whole.verdicts.values()) == way.whole.lines
+        for part in (way.domains, way.topics):
+            assert sum(tally.lines for tally in part) == way.whole.lines
+            assert sum(tally.statutory for tally in part) == way.whole.statutory
+            assert [t.statutory for t in part] == sorted((t.statutory for t in part), reverse=True)
+
+
+def test_a_verdict_says_what_the_translation_of_the_line_says(neighbours):
+    rank = {tier: number for number, tier in enumerate(TIERS)}
+    for line in neighbours.lines[::7]:
+        area = next(a for a in neighbours.areas if LIBRARY.document(a).id == line.document)
+        other = next(a for a in neighbours.areas if LIBRARY.document(a).id == line.other)
+        said = [c.worded["age"] for c in LIBRARY.indicator(line.line).conditions() if "age" in c.stated]
+        if said and all(mask == 1 for mask in said):
+            continue  # of an unborn child, which a case file says in weeks
+        case = case_from({"assessed": {"area": area, "indicators": [line.line]}}, LIBRARY)
+        answer = translate(case, other, LIBRARY, questions=False)
+        assert (line.level, line.possible_level) == (answer.entailed.level, answer.possible.level), line.line
+        assert (line.verdict == "silent") == (answer.status == "silent" and not answer.evidence), line.line
+        if line.verdict in ("same", "higher"):
+            assert answer.entailed.tiers
+            assert rank[answer.entailed.tiers[0]] >= rank[line.own[0]], line.line
+            assert rank[answer.entailed.tiers[-1]] >= rank[line.own[-1]], line.line
+        if line.verdict == "lower":
+            tops = [rank[tier] for tier in (*answer.entailed.tiers, *answer.possible.tiers)]
+            assert max(tops, default=0) < rank[line.own[0]], line.line
+
+
+ranges = st.tuples(st.integers(0, 4), st.integers(0, 4)).map(lambda ends: TIERS[min(ends) : max(ends) + 1])
+
+
+@given(ranges, ranges, ranges)
+def test_what_may_be_lower_is_never_shown_as_the_same(own, certain, possible):
+    verdict = verdict_on(own, "met", certain, possible, VOCABULARY)
+    low, high = TIERS.index(certain[0]), TIERS.index(certain[-1])
+    if low < TIERS.index(own[0]) or high < TIERS.index(own[-1]):
+        assert verdict in ("may-be-lower", "lower-unless", "lower")
+    else:
+        assert verdict == ("same" if certain == own else "higher")
+
+
+@given(ranges, ranges)
+def test_where_nothing_is_certain_it_is_lower_once_nothing_possible_comes_near(own, possible):
+    below = TIERS.index(possible[-1]) < TIERS.index(own[0])
+    assert verdict_on(own, "open", (), possible, VOCABULARY) == ("lower" if below else "depends")
+    assert verdict_on(own, "counted", (), possible, VOCABULARY) == ("lower" if below else "several")
+    assert verdict_on(own, "silent", (), (), VOCABULARY) == "silent"
+
+
+def test_a_line_loses_the_statutory_line_that_lies_above_its_answer(neighbours):
+    lost = {line.line: line for line in neighbours.lines if line.loses}
+    moves = lost["cov-0247"]
+    assert (moves.verdict, moves.tiers, moves.loses) == ("lower", ("early-help",), ("section-17",))
+    assert all(line.verdict in ("lower", "lower-unless", "silent") for line in lost.values())
+
+
+# ------------------------------------------------------------------------------------------------ what matters most
+
+
+@pytest.mark.parametrize("need", ["sexual-activity", "neet", "house-moves"])
+def test_coventry_and_plymouth_hear_of_the_differences_that_are_known(neighbours, need):
+    assert need in subjects(neighbours)
+
+
+def test_sexual_activity_under_13_comes_first_because_the_law_requires_more(neighbours):
+    item = neighbours.most[0]
+    assert (item.group, item.need) == ("law", "sexual-activity")
+    assert position(item, "coventry").tiers == ("early-help",)
+    assert "child-protection" in position(item, "plymouth").tiers
+    assert any(name.startswith("below-floor") for name in item.behind)
+    assert "0 to 12" in item.who
+
+
+def test_neet_tells_that_coventry_contradicts_itself_and_that_plymouth_waits_for_refusal(neighbours):
+    item = about(neighbours, "neet")
+    assert item.group == "section-17"
+    assert any("levels 3 and 4" in why for why in item.why)
+    assert any("refused" in why for why in item.why)
+    assert position(item, "plymouth").level == "2"
+    assert position(item, "plymouth").possible_level == "4"
+    assert {place.id for place in position(item, "coventry").lines} >= {"cov-0211"}
+
+
+def test_private_fostering_of_four_weeks_is_level_1_in_peterborough_and_level_4_in_plymouth():
+    found = compared("peterborough", "plymouth", need="private-fostering")
+    item = about(found, "private-fostering")
+    assert (position(item, "peterborough").level, position(item, "plymouth").level) == ("1", "4")
+    assert "section-17" in item.crosses
+
+
+def test_domestic_abuse_without_more_is_section_17_in_coventry_and_early_help_in_plymouth():
+    item = compared("coventry", "plymouth", need="domestic-abuse").most[0]
+    assert position(item, "coventry").tiers == ("child-in-need",)
+    assert position(item, "plymouth").tiers == ("early-help",)
+
+
+def test_radicalisation_is_a_silence_of_coventry_where_plymouth_has_section_47():
+    found = compared("coventry", "plymouth", topic="extremism")
+    silent = [item for item in found.most if item.group == "silence"]
+    assert silent
+    assert {position(item, "coventry").standing for item in silent} == {"silent"}
+    assert silent[0].crosses[-1] == "section-47"
+
+
+def test_the_ten_stand_in_the_stated_order_one_for_each_need(neighbours):
+    groups = [list(GROUPS).index(item.group) for item in neighbours.most]
+    assert len(groups) == 10
+    assert groups == sorted(groups)
+    for group, share in (("law", SHARES["law"]), ("silence", SHARES["silence"])):
+        assert sum(item.group == group for item in neighbours.most) <= share
+    for number, item in enumerate(neighbours.most):
+        for other in neighbours.most[number + 1 :]:
+            assert not VOCABULARY.above(item.need).get(other.need)
+            assert not VOCABULARY.above(other.need).get(item.need)
+    for group in ("section-47", "section-17"):
+        apart = [item.apart for item in neighbours.most if item.group == group and "+" not in item.subject]
+        assert apart == sorted(apart, reverse=True)
+
+
+def test_what_is_said_to_lie_across_a_line_has_no_tier_in_common(neighbours):
+    for item in neighbours.most:
+        if item.group in ("section-47", "section-17"):
+            line = TIERS.index({"section-47": "child-protection", "section-17": "child-in-need"}[item.group])
+            ends = [[TIERS.index(tier) for tier in each.tiers] for each in item.positions if each.tiers]
+            assert any(max(end) < line for end in ends)
+            assert any(min(end) >= line for end in ends)
+
+
+def test_fewer_or_more_can_be_asked_for():
+    few, many = (compared("coventry", "plymouth", topic="education", most=number) for number in (2, 50))
+    assert len(few.most) == 2
+    assert len(many.most) == many.considered > 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pair", [("coventry", "plymouth"), ("camden", "peterborough"), ("leicester", "coventry")])
+def test_the_ids_behind_a_difference_are_those_that_discrepancies_prints(pair):
+    found = compared(*pair)
+    behind = {name for item in found.most for name in item.behind}
+    behind |= {item.id for own in found.own for item in own.gravest}
+    assert behind <= every_id()
+    assert all(item.behind for item in found.most)
+
+
+@pytest.mark.slow
+def test_all_areas_can_be_compared_at_once():
+    found = compared(*LIBRARY.areas)
+    assert len(found.documents) == len(LIBRARY.documents)
+    assert all(len(item.positions) == len(LIBRARY.documents) for item in found.most)
+    assert {"neet", "sexual-activity"} & subjects(found)
+
+
+def test_swapping_the_areas_swaps_the_sides_and_not_the_findings():
+    there, back = (compared(*pair, topic="housing") for pair in (("camden", "plymouth"), ("plymouth", "camden")))
+    assert set(there.lines) == set(back.lines)
+    assert [item.behind for item in there.most] == [item.behind for item in back.most]
+    assert [(item.facts, item.why, item.question) for item in there.most] == [
+        (item.facts, item.why, item.question) for item in back.most
+    ]
+    assert [item.positions for item in there.most] == [item.positions[::-1] for item in back.most]
+    assert there.agreement == back.agreement
+    assert [own.document for own in there.own] == [own.document for own in back.own][::-1]
+
+
+# ------------------------------------------------------------------------------------------------ areas and narrowing
+
+
+def test_areas_under_one_document_are_told_that_they_share_it_and_what_is_rutlands_own():
+    found = compared("leicester", "rutland")
+    assert not found.lines
+    assert not found.most
+    assert found.agreement is None
+    text = " ".join(" ".join(comparison_in_words(found, LIBRARY)).split())
+    assert "One document governs Leicester and Rutland" in text
+    assert "Only Rutland has this rule" in text
+
+
+def test_a_document_that_governs_two_of_three_areas_counts_once():
+    found = compared("leicester", "coventry", "rutland", topic="education", most=1)
+    assert len(found.directions) == 2
+    assert [shared.areas for shared in found.shared] == [("leicester", "rutland")]
+
+
+def test_narrowed_to_a_topic_everything_is_about_it():
+    found = compared("coventry", "plymouth", topic="housing")
+    needs = {name for name, need in VOCABULARY.needs.items() if need.topic == "housing"}
+    assert found.lines
+    assert all({c.need for c in LIBRARY.indicator(line.line).conditions()} & needs for line in found.lines)
+    assert all(set(item.subject.split("+")) & needs for item in found.most)
+
+
+@pytest.mark.parametrize(
+    ("areas", "choices", "said"),
+    [
+        (["coventry"], {}, "at least two"),
+        (["coventry", "coventry"], {}, "twice"),
+        (["coventry", "atlantis"], {}, "unknown area"),
+        (["coventry", "plymouth"], {"need": "neeet"}, "unknown need"),
+        (["coventry", "plymouth"], {"topic": "schooling"}, "unknown topic"),
+        (["coventry", "plymouth"], {"most": -1}, "negative"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused_in_one_line(areas, choices, said):
+    with pytest.raises(UnknownNameError, match=said) as refused:
+        compare(LIBRARY, areas, **choices)
+    assert "\n" not in str(refused.value)
+
+
+# ------------------------------------------------------------------------------------------------ as people and machines read it
+
+
+def test_the_page_answers_the_five_questions_in_order_and_keeps_to_its_width(neighbours):
+    lines = comparison_in_words(neighbours, LIBRARY)
+    assert max(map(len, lines)) <= 100
+    heads = [line[:2] for line in lines if line[:1].isdigit()]
+    assert heads == ["1.", "2.", "3.", "4.", "5."]
+    text = " ".join(" ".join(lines).split())
+    assert "harmoniser harmonise --areas coventry plymouth" in text
+    assert "harmoniser impact --areas coventry plymouth" in text
+    assert "A false friend: level 3" in text
+    assert all(line.startswith("      ") or len(line) <= 100 for line in lines)
+
+
+@pytest.mark.parametrize("width", [72, 160])
+def test_the_page_fits_other_widths(neighbours, width):
+    lines = comparison_in_words(neighbours, LIBRARY, width)
+    assert max(map(len, lines)) <= max(width, 100)
+
+
+def test_the_json_is_complete(neighbours):
+    plain = json.loads(json.dumps(comparison_plain(neighbours, LIBRARY)))
+    assert len(plain["lines"]) == len(neighbours.lines)
+    assert [item["behind"] for item in plain["most"]] == [list(item.behind) for item in neighbours.most]
+    place = plain["most"][0]["positions"][0]["lines"][0]
+    assert {"id", "file", "start", "end"} <= set(place)
+    assert plain["agreement"]["overall"]["alpha"] == pytest.approx(neighbours.agreement.overall.value)
+    assert set(plain["verdicts"]) == set(VERDICTS)
+
+
+def test_the_command_prints_the_page_and_refuses_in_one_line(capsys):
+    assert main(["compare", "coventry", "plymouth", "--topic", "housing", "--most", "1"]) == 0
+    assert "1. WHERE DO WE DIFFER" in capsys.readouterr().out
+    assert main(["compare", "coventry", "coventry"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_progress_runs_from_nothing_to_all():
+    seen = []
+    compare(
+        LIBRARY, ["coventry", "plymouth"], topic="housing", most=1, progress=lambda done, of: seen.append(done / of)
+    )
+    assert seen == sorted(seen)
+    assert seen[-1] == 1
