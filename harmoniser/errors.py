@@ -9,6 +9,11 @@ HarmoniserError              anything we refuse, in one clear line (exit code 2)
 ├── DateError                a day that does not exist or cannot be meant was given
 ├── MoveError                a move that cannot be: the same area twice, a day before a document's
 ├── PaperError               a note cannot be set in the form asked for
+├── WorkshopError            a workshop refuses a step, a vote, a name or a text
+│   ├── UnknownWorkshopError     ... no open workshop has this code, or none this link
+│   ├── StaleWorkshopError       ... another facilitator was quicker: look again
+│   ├── TooManyTriesError        ... too many wrong codes in a minute
+│   └── WorkshopUnavailableError ... the database is busy, read-only or gone
 └── DocumentsError           the documents' folder is not there or not readable
 """
 
@@ -23,8 +28,13 @@ __all__ = [
     "MappingError",
     "MoveError",
     "PaperError",
+    "StaleWorkshopError",
+    "TooManyTriesError",
     "UnknownNameError",
+    "UnknownWorkshopError",
     "VocabularyError",
+    "WorkshopError",
+    "WorkshopUnavailableError",
 ]
 
 
@@ -72,6 +82,26 @@ class MoveError(HarmoniserError):
 
 class PaperError(HarmoniserError):
     """A note cannot be set in the form asked for, mostly because a library is missing."""
+
+
+class WorkshopError(HarmoniserError):
+    """A workshop refuses a step, a vote, a name or a text; what was typed is not repeated."""
+
+
+class UnknownWorkshopError(WorkshopError):
+    """No open workshop has this code, or no workshop this link; wrong, expired and deleted are not told apart."""
+
+
+class StaleWorkshopError(WorkshopError):
+    """A facilitator acted on what is no longer so, because another was quicker; nothing was changed."""
+
+
+class TooManyTriesError(WorkshopError):
+    """Too many wrong codes were tried within a minute."""
+
+
+class WorkshopUnavailableError(WorkshopError):
+    """The database of the workshops is busy, can only be read, or cannot be reached."""
 
 
 class DocumentsError(HarmoniserError):
