@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from harmoniser.console import DANGER, SUPPORT, open_library, print_json, progress
 
 if TYPE_CHECKING:
-    from harmoniser.findings import Discrepancy
+    from harmoniser.findings import Discrepancy, Space
     from harmoniser.impact import Impact
     from harmoniser.library import Library
     from harmoniser.proposals import Proposal
@@ -47,14 +47,7 @@ def policy_commands(command: Callable[[str, Run, str, str], argparse.ArgumentPar
     )
     made.add_argument("--most", type=int, default=20, metavar="N", help="show the N gravest (20); 0 for all")
     made.add_argument("--id", metavar="ID", help="show this one whole, with the place of every line behind it")
-    made.add_argument("--report", metavar="DIR", type=Path, help="write them to this folder as tables and a report")
-    made.add_argument(
-        "--form",
-        action="append",
-        choices=("csv", "xlsx", "html", "docx"),
-        help="with --report: only this form (more than once for several); otherwise all",
-    )
-    made.add_argument("--force", action="store_true", help="with --report: write over files of the same names")
+    _report_options(made)
     made = command(
         "compare",
         _compare,
@@ -65,6 +58,7 @@ def policy_commands(command: Callable[[str, Run, str, str], argparse.ArgumentPar
     made.add_argument("--need", default="", metavar="NEED", help="only this need and its narrower needs")
     made.add_argument("--topic", default="", metavar="TOPIC", help="only this dimension or theme, such as education")
     made.add_argument("--most", type=int, default=10, metavar="N", help="the N differences that matter most (10)")
+    _report_options(made)
     made = command(
         "agreement",
         _agreement,
@@ -155,14 +149,28 @@ def policy_commands(command: Callable[[str, Run, str, str], argparse.ArgumentPar
     made.add_argument("--out", type=Path, metavar="DIR", help="write the common matrix there, as a mapping")
 
 
+def _report_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--report", metavar="DIR", type=Path, help="write it to this folder as tables and a report")
+    made.add_argument(
+        "--form",
+        action="append",
+        choices=("csv", "xlsx", "html", "docx"),
+        help="with --report: only this form (more than once for several); otherwise all",
+    )
+    made.add_argument("--force", action="store_true", help="with --report: write over files of the same names")
+
+
 def _discrepancies(options: argparse.Namespace) -> int:
     from harmoniser.discrepancies import discrepancies, kind_of
     from harmoniser.errors import UnknownNameError
     from harmoniser.evidence import discrepancy_json, in_brief, in_full, summary
     from harmoniser.facts import load_facts
+    from harmoniser.findings import Space
 
     _check_report(options)
     library = open_library()
+    told = progress("looking for disagreements")
+    space = Space(library, tuple(library.documents.values()), told)
     kinds = [options.kind] if options.kind else []
     found = discrepancies(
         library,
@@ -173,13 +181,14 @@ def _discrepancies(options: argparse.Namespace) -> int:
         dimension=options.dimension or "",
         least=options.least_severity,
         crosses=options.crosses or "",
-        progress=progress("looking for disagreements"),
+        space=space,
+        progress=told,
     )
     if options.id:
         found = tuple(item for item in found if item.id == options.id)
         if not found:
             raise UnknownNameError("no disagreement has this id, or the other options leave it out")
-    written = _write_report(found, library, options) if options.report else ()
+    written = _write_report(found, space, options) if options.report else ()
     facts = load_facts(library)
     if options.json:
         return print_json([discrepancy_json(item, library, facts) for item in found])
@@ -204,20 +213,22 @@ def _discrepancies(options: argparse.Namespace) -> int:
 def _check_report(options: argparse.Namespace) -> None:
     """Refuse what cannot be written before anything is looked for, which takes its time."""
     from harmoniser.errors import HarmoniserError
+    from harmoniser.interchange import check_folder
 
     if not options.report and (options.form or options.force):
         raise HarmoniserError("--form and --force go with --report")
-    if options.report and not options.force and options.report.is_dir() and any(options.report.iterdir()):
-        raise HarmoniserError("the folder given is not empty; --force replaces files of the same names in it")
+    if options.report:
+        check_folder(options.report, force=options.force)
 
 
-def _write_report(found: Sequence[Discrepancy], library: Library, options: argparse.Namespace) -> tuple[Path, ...]:
+def _write_report(found: Sequence[Discrepancy], space: Space, options: argparse.Namespace) -> tuple[Path, ...]:
     from datetime import date
 
     from harmoniser.agreement import agreement
     from harmoniser.interchange import write_files
     from harmoniser.reports import FORMS, asked_in_words, report_files
 
+    library = space.library
     asked = asked_in_words(
         library,
         between=options.between or (),
@@ -234,7 +245,7 @@ def _write_report(found: Sequence[Discrepancy], library: Library, options: argpa
         options.form or FORMS,
         asked=asked,
         documents=list(dict.fromkeys(library.document(name).id for name in options.between or ())),
-        measured=agreement(library, progress=progress("measuring agreement")),
+        measured=agreement(library, space.cells),
         made=date.today(),
     )
     return write_files(files, options.report, force=options.force)
@@ -243,6 +254,7 @@ def _write_report(found: Sequence[Discrepancy], library: Library, options: argpa
 def _compare(options: argparse.Namespace) -> int:
     from harmoniser.comparison import compare, comparison_in_words, comparison_plain
 
+    _check_report(options)
     library = open_library()
     found = compare(
         library,
@@ -252,8 +264,21 @@ def _compare(options: argparse.Namespace) -> int:
         most=options.most,
         progress=progress("comparing"),
     )
+    written: tuple[Path, ...] = ()
+    if options.report:
+        from datetime import date
+
+        from harmoniser.comparison_report import comparison_files
+        from harmoniser.interchange import write_files
+        from harmoniser.reports import FORMS
+
+        files = comparison_files(found, library, options.form or FORMS, made=date.today())
+        written = write_files(files, options.report, force=options.force)
     if options.json:
         return print_json(comparison_plain(found, library))
+    if options.report:
+        print("\n".join(f"written: {path}" for path in written))
+        return 0
     width = shutil.get_terminal_size((100, 24)).columns
     print("\n".join(comparison_in_words(found, library, width)))
     print(f"{DANGER} {SUPPORT}")

@@ -8,6 +8,7 @@ lines.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import permutations
 from typing import Any
 
-from harmoniser.agreement import CAUSES, Agreement, agreement, agreement_plain, alpha_in_words
+from harmoniser.agreement import CAUSES, Agreement, Share, agreement, agreement_plain
 from harmoniser.discrepancies import found
 from harmoniser.errors import UnknownNameError
 from harmoniser.facts import Facts, load_facts
@@ -23,6 +24,7 @@ from harmoniser.findings import (
     CROSSINGS,
     Discrepancy,
     Space,
+    ages_in_words,
     listed,
     name_of,
 )
@@ -43,12 +45,24 @@ __all__ = [
     "Position",
     "Shared",
     "Tally",
+    "Words",
     "compare",
     "comparison_in_words",
     "comparison_plain",
 ]
 
 CONSISTENCY = ("internal-contradiction", "out-of-date", "below-floor")
+_TOPICS = 6  # topics named on the screen
+_LONGEST = 200  # characters of what a document has with itself, on the screen
+_CAUSES = 2  # causes of differences on the screen
+
+_ASKED = {
+    "law": "should the one that gives less give more?",
+    "section-47": "which of these, if nothing else is known?",
+    "section-17": "which of these, if nothing else is known?",
+    "silence": "should the silent one have a line?",
+}
+"""What a board is asked of all differences of a group; of others each is asked by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,10 +272,10 @@ def _own(document: Document, quarrels: Iterable[Discrepancy]) -> Own:
 
 def comparison_in_words(compared: Comparison, library: Library, width: int = 100) -> list[str]:
     """The whole comparison as lines of text, at most so wide."""
-    return [line.rstrip() for line in _Words(compared, library, max(width, 60)).lines()]
+    return [line.rstrip() for line in Words(compared, library, max(width, 60)).lines()]
 
 
-_COLUMNS = {
+COLUMNS = {
     "lines": "lines",
     "same": "same",
     "higher": "higher",
@@ -274,24 +288,29 @@ _COLUMNS = {
 }
 
 
-class _Words:
-    def __init__(self, compared: Comparison, library: Library, width: int) -> None:
+class Words:
+    """A comparison as text: `lines` for a screen; the sentences by themselves for a paper."""
+
+    def __init__(self, compared: Comparison, library: Library, width: int = 100) -> None:
         self.compared, self.library, self.width = compared, library, width
         self.vocabulary = library.vocabulary
         self.documents = [library.documents[name] for name in compared.documents]
+        everybody = ages_in_words(self.vocabulary.full["age"], self.vocabulary)
+        self.everybody = everybody[0].upper() + everybody[1:]
 
     def lines(self) -> Iterator[str]:
-        yield from self.head()
+        """The whole of it."""
+        yield from self._head()
         if len(self.documents) > 1:
-            yield from self.differ()
-        yield from self.levels()
+            yield from self._differ()
+        yield from self._levels()
         if len(self.documents) > 1:
-            yield from self.matter()
-        yield from self.consistent()
-        yield from self.agree()
-        yield from self.commands()
+            yield from self._matter()
+        yield from self._consistent()
+        yield from self._agree()
+        yield from self._commands()
 
-    def wrapped(self, text: str, depth: int = 2, hang: int = 0) -> list[str]:
+    def _wrapped(self, text: str, depth: int = 2, hang: int = 0) -> list[str]:
         return textwrap.wrap(
             text,
             self.width,
@@ -302,6 +321,7 @@ class _Words:
         )
 
     def name(self, document: str) -> str:
+        """A document by all its areas."""
         return name_of(self.library.documents[document])
 
     def short(self, document: str) -> str:
@@ -311,21 +331,30 @@ class _Words:
 
     # ---- what is compared
 
-    def head(self) -> Iterator[str]:
+    def title(self) -> str:
+        """Which areas are compared, and on what."""
         about = []
         if self.compared.need:
             about.append(f"“{self.vocabulary.needs[self.compared.need].label.lower()}” and its narrower needs")
         if self.compared.topic:
             about.append(f"“{self.vocabulary.topics[self.compared.topic].label.lower()}”")
         names = listed(self.library.areas[area].name for area in self.compared.areas)
-        yield from self.wrapped(f"{names} compared{', on ' + ' within '.join(about) if about else ''}", 0)
+        return f"{names} compared{', on ' + ' within '.join(about) if about else ''}"
+
+    def _head(self) -> Iterator[str]:
+        yield from self._wrapped(self.title(), 0)
         for document in self.documents:
-            standing = f"; {document.standing}" if document.standing else ""
-            yield from self.wrapped(f"{self.name(document.id)}: {document.title} ({document.date}{standing})", 2, 2)
+            yield from self._wrapped(self.dated(document), 2, 2)
         for shared in self.compared.shared:
-            yield from self.wrapped(self.shared(shared), 2, 2)
+            yield from self._wrapped(self.shared(shared), 2, 2)
+
+    def dated(self, document: Document, day: str = "") -> str:
+        """Of when a document is (`day`, where not as it is written), and how it stands today."""
+        standing = f": {document.standing}" if document.standing else ""
+        return f"{self.name(document.id)}, {day or document.date}{standing}."
 
     def shared(self, shared: Shared) -> str:
+        """Which areas have one document, and what it says of one of them and not of another."""
         names = {area: self.library.areas[area].name for area in shared.areas}
         both = "both" if len(names) == 2 else "all"
         said = [f"One document governs {listed(names.values())}: its lines and levels are the same in {both}."]
@@ -342,15 +371,13 @@ class _Words:
 
     # ---- 1
 
-    def differ(self) -> Iterator[str]:
+    def _differ(self) -> Iterator[str]:
         yield from ("", "1. WHERE DO WE DIFFER")
         if not self.compared.lines:
-            yield from self.wrapped("None of these documents has a line on this that can be ticked.")
+            yield from self._wrapped("None of these documents has a line on this that can be ticked.")
             return
-        yield from self.wrapped(
-            "Lines of one document, each ticked by itself, translated into the other; held against their own tiers."
-        )
-        yield from self.table(
+        yield from self._wrapped("Each line, ticked by itself and translated, held against its own tiers.")
+        yield from self._table(
             [
                 (f"{indent}{label}", tally)
                 for way in self.compared.directions
@@ -364,49 +391,35 @@ class _Words:
                 )
             ]
         )
-        yield from self.wrapped(
-            "higher: or the same; partly: tiers in common, and an end that is lower; unless: lower, unless something unknown is "
-            "bad enough; lower: whatever is unknown; beside: counts only beside other lines; open: it depends on what the line "
-            "does not say."
+        yield from self._wrapped(
+            "partly: tiers in common, one end lower; unless: lower, unless something unknown is bad enough; beside: counts only "
+            "beside other lines; open: the line does not say enough."
         )
         for way in self.compared.directions:
-            yield from self.wrapped(self.lost(way), 2, 2)
+            yield from self._wrapped(self.lost(way), 2, 2)
         rows = [(way, tally) for way in self.compared.directions for tally in way.topics]
         rows.sort(key=lambda row: (-row[1].statutory, -row[1].share))
-        shown = [row for row in rows if row[1].statutory][:8]
+        shown = [row for row in rows if row[1].statutory][:_TOPICS]
         if shown:
-            more = f"; {len(shown)} of {len(rows)} rows, all: --json" if len(shown) < len(rows) else ""
-            yield from self.wrapped(
-                "By topic and whose lines (share: lower or unsaid; stat.: those that are so across a statutory line, most "
-                f"first{more}):"
-            )
-            yield from self.table(
-                [(f"{self.vocabulary.topics[t.place].label} ({self.way(way)})", t) for way, t in shown],
-                share=True,
-            )
+            told = [f"{self.vocabulary.topics[t.place].label} ({t.statutory}, {self.whose(way)})" for way, t in shown]
+            yield from self._wrapped(f"Topics with most of these lines, and whose they are: {'; '.join(told)}.", 2, 2)
 
-    def table(self, rows: Sequence[tuple[str, Tally]], *, share: bool = False) -> Iterator[str]:
-        """Tallies as a table; with `share`, how many are wholly lower or unsaid in place of what is not settled."""
-        names = list(_COLUMNS)[: -2 if share else None]
-        wide = self.width - 2 - 7 * (len(names) + 2 * share)
-        yield (
-            "  "
-            + " " * wide
-            + "".join(f"{_COLUMNS[name]:>7}" for name in names)
-            + (f"{'share':>7}{'stat.':>7}" if share else "")
-        )
+    def _table(self, rows: Sequence[tuple[str, Tally]]) -> Iterator[str]:
+        """Tallies as a table."""
+        wide = self.width - 2 - 7 * len(COLUMNS)
+        yield "  " + " " * wide + "".join(f"{said:>7}" for said in COLUMNS.values())
         for label, tally in rows:
             numbers = {"lines": tally.lines, **tally.verdicts}
-            end = f"{tally.share:>7.0%}{tally.statutory:>7}" if share else ""
             shown = label if len(label) < wide else f"{label[: wide - 2]}…"
-            yield "  " + f"{shown:<{wide}}" + "".join(f"{numbers[name] or '-':>7}" for name in names) + end
+            yield "  " + f"{shown:<{wide}}" + "".join(f"{numbers[name] or '-':>7}" for name in COLUMNS)
 
-    def way(self, way: Direction) -> str:
+    def whose(self, way: Direction) -> str:
         """Whose lines, and of more than two documents in which."""
         one, other = self.short(way.document), self.short(way.other)
         return one if len(self.documents) == 2 else f"{one} in {other}"
 
     def lost(self, way: Direction) -> str:
+        """How many statutory lines of one document are wholly lower in another, or unsaid."""
         one, other = self.short(way.document), self.short(way.other)
         lines = [
             line
@@ -425,14 +438,14 @@ class _Words:
         )
         return f"{said}{held}."
 
-    def levels(self) -> Iterator[str]:
+    def _levels(self) -> Iterator[str]:
         yield ""
         yield "  Levels side by side" if len(self.documents) > 1 else "LEVELS"
         wide = (self.width - 10) // len(self.documents)
         yield "    " + " " * 6 + "".join(f"{self.short(document.id):<{wide}}" for document in self.documents)
         friends = []
         for name, levels in self.rungs():
-            false = len({level.tiers for level in levels if level and level.id == name}) > 1
+            false = self.is_false(name, levels)
             friends += [name] if false else []
             texts = [textwrap.wrap(self.level(level, name) if level else "-", wide - 2) for level in levels]
             for number in range(max(len(text) for text in texts)):
@@ -440,10 +453,12 @@ class _Words:
                 row = "".join(f"{text[number] if number < len(text) else '':<{wide}}" for text in texts)
                 yield "    " + f"{mark:<6}" + row
         if friends:
-            verb = "is" if len(friends) == 1 else "are"
-            yield from self.wrapped(
-                f"! A false friend: level {listed(friends)} {verb} not the same response in all.", 4
-            )
+            yield from self._wrapped(f"! {self.false(friends)}", 4)
+
+    def false(self, friends: Sequence[str]) -> str:
+        """Which level numbers stand for different responses."""
+        verb = "is" if len(friends) == 1 else "are"
+        return f"A false friend: level {listed(friends)} {verb} not the same response in all."
 
     def rungs(self) -> Iterator[tuple[str, list[Level | None]]]:
         """The levels of all documents in rows: those of one number together; those without a number by their step."""
@@ -461,100 +476,159 @@ class _Words:
                 ],
             )
 
+    def is_false(self, name: str, levels: Sequence[Level | None]) -> bool:
+        """Whether a level number stands for different tiers."""
+        return len({level.tiers for level in levels if level and level.id == name}) > 1
+
     def level(self, level: Level, name: str) -> str:
+        """What a level leads to; its name where it has no number."""
         tiers = short_tiers(level.tiers, self.vocabulary)
         return tiers if level.id == name else f"“{level.name}”: {tiers}"
 
     # ---- 2
 
-    def matter(self) -> Iterator[str]:
+    def _matter(self) -> Iterator[str]:
         most, considered = self.compared.most, self.compared.considered
         count = f"{len(most)} of {considered}; more: --most N" if len(most) < considered else f"all {considered}"
         yield from ("", f"2. WHICH DIFFERENCES MATTER MOST ({count})")
-        yield from self.wrapped(RULE)
-        yield from self.wrapped("“At most” holds if something that is not said is bad enough.")
+        yield from self._wrapped(
+            f"{RULE.partition('. ')[0]}. “At most”: if something that is not said is bad enough. Where a line stands: harmoniser "
+            "show LINE."
+        )
         group = ""
         for number, item in enumerate(most, 1):
             if item.group != group:
                 group = item.group
-                yield f"  {GROUPS[group].upper()}"
-            yield from self.difference(number, item)
+                asked = f". For a board: {_ASKED[group]}" if group in _ASKED else ""
+                yield from self._wrapped(f"{GROUPS[group].upper()}{asked}", 2, 2)
+            yield from self._difference(number, item)
 
-    def difference(self, number: int, item: Difference) -> Iterator[str]:
-        label = " with ".join(self.vocabulary.needs[need].label for need in item.subject.split("+"))
-        yield from self.wrapped(f"{number:>2}. {label}: {item.facts}. {item.who}.", 2, 4)
+    def _difference(self, number: int, item: Difference) -> Iterator[str]:
+        yield from self._wrapped(f"{number:>2}. {self.label(item)}: {self.facts(item)}.", 2, 4)
         for position in item.positions:
-            places = [f"{place.id} {place.place.removeprefix(f'level {position.level}, ')}" for place in position.lines]
+            names = ", ".join(place.id for place in position.lines)
             more = f" and {position.more} more" if position.more else ""
-            where = f" [{'; '.join(places)}{more}]" if places else ""
-            yield from self.wrapped(f"{self.short(position.document)}: {position.words}{where}", 6, 2)
+            where = f" [{names}{more}]" if names else ""
+            yield from self._wrapped(f"{self.short(position.document)}: {position.words}{where}", 6, 2)
         # That a statutory line lies between, the heading says.
-        why = item.why[item.group in CROSSINGS :]
-        if why:
-            yield from self.wrapped(f"Why: {'; '.join(why)}.", 6, 2)
+        why = "; ".join(self.why(item))
         more = f" and {len(item.behind) - 1} more" if len(item.behind) > 1 else ""
         behind = f" [{item.behind[0]}{more}]" if item.behind else ""
-        yield from self.wrapped(f"For a board: {item.question}{behind}", 6, 2)
+        if why or behind:
+            yield from self._wrapped(f"Why: {why}.{behind}" if why else behind.strip(), 6, 2)
+        if item.group not in _ASKED:
+            yield from self._wrapped(f"For a board: {item.question}", 6, 2)
+
+    def facts(self, item: Difference) -> str:
+        """The facts of a difference, and whom it is about where these do not say it; an id tells whose line it is."""
+        facts = item.facts
+        if item.line:
+            whose = self.name(self.library.indicator(item.line).document)
+            facts = facts.replace(f"({whose}, {item.line})", f"({item.line})", 1)
+        told = item.who == self.everybody or "age: " in facts
+        return facts if told else f"{facts}, {item.who[0].lower()}{item.who[1:]}"
+
+    def why(self, item: Difference) -> Iterator[str]:
+        """Why it matters, without what the heading (a statutory line) and the positions (tiers apart) say."""
+        for reason in item.why[item.group in CROSSINGS :]:
+            if not reason.endswith((" tier apart", " tiers apart")):
+                yield re.sub(r"( say just this) \(.*\)$", r"\1", reason)
+
+    def label(self, item: Difference) -> str:
+        """What a difference is about."""
+        return " with ".join(self.vocabulary.needs[need].label for need in item.subject.split("+"))
 
     # ---- 3 to 5
 
-    def consistent(self) -> Iterator[str]:
+    def _consistent(self) -> Iterator[str]:
         yield from ("", "3. IS OUR OWN DOCUMENT CONSISTENT")
+        told = {item.behind[0] for item in self.compared.most if item.behind}
         for own in self.compared.own:
-            counts = own.counts
-            certain = f" ({own.certain_below} for certain)" if own.certain_below else ""
-            old = f"{_count(counts['out-of-date'], 'point')} out of date, " if self.compared.narrowed is None else ""
-            yield from self.wrapped(
-                f"{self.short(own.document)}: {_count(counts['internal-contradiction'], 'contradiction')} with itself, {old}"
-                f"{counts['below-floor']} below what the law requires{certain}.",
-                2,
-                2,
-            )
-            for item in own.gravest:
-                text = item.text if len(item.text) <= 200 else f"{item.text[:200].rsplit(' ', 1)[0]} ..."
-                yield from self.wrapped(f"- {text} [{item.id}]", 4, 2)
-        area, *others = self.areas()
-        more = f"; areas: also {', '.join(others)}" if others else ""
-        yield f"  All: harmoniser discrepancies --area {area} --kind {CONSISTENCY[0]}"
-        yield f"      (kinds: also {', '.join(CONSISTENCY[1:])}{more})"
+            yield from self._wrapped(self.consistency(own), 2, 2)
+            # What part 2 tells is not told again.
+            for item in [item for item in own.gravest if item.id not in told][:1]:
+                long = len(item.text) > _LONGEST
+                text = f"{item.text[:_LONGEST].rsplit(' ', 1)[0]} ..." if long else item.text
+                yield from self._wrapped(f"- {text} [{item.id}]", 4, 2)
+        kinds = f"also {', '.join(CONSISTENCY[1:])}"
+        yield from self._wrapped(
+            f"All: harmoniser discrepancies --area {self.areas()[0]} --kind {CONSISTENCY[0]} (kinds: {kinds})", 2, 4
+        )
+
+    def consistency(self, own: Own) -> str:
+        """How many quarrels a document has with itself, the present and the law."""
+        counts = own.counts
+        certain = f", {own.certain_below} for certain" if own.certain_below else ""
+        old = f"{_count(counts['out-of-date'], 'point')} out of date, " if self.compared.narrowed is None else ""
+        return (
+            f"{self.short(own.document)}: {_count(counts['internal-contradiction'], 'contradiction')} with itself, {old}"
+            f"{counts['below-floor']} below the law{certain}."
+        )
 
     def areas(self) -> list[str]:
         """One area of each document."""
         return [next(a for a in self.compared.areas if self.library.areas[a].document == d.id) for d in self.documents]
 
-    def agree(self) -> Iterator[str]:
+    def _agree(self) -> Iterator[str]:
         measured = self.compared.agreement
         yield from ("", "4. HOW FAR DO WE AGREE")
         if measured is None:
-            yield from self.wrapped("One document governs all of these areas: there is nothing to measure.")
+            yield from self._wrapped("One document governs all of these areas: there is nothing to measure.")
             return
-        yield from self.wrapped(
-            f"Alpha (1 full agreement, 0 chance; 95% interval): {' '.join(alpha_in_words(measured.overall).split())}",
-            2,
-            2,
+        yield from self._wrapped(self.alpha(measured), 2, 2)
+        said = self.apart(measured)
+        if said:
+            yield from self._wrapped(said, 2, 2)
+        shares = self.causes(measured)
+        more = "; and other causes" if len(shares) > _CAUSES else ""
+        told = [f"{share.pairs_share:.0%} {CAUSES[share.cause]}" for share in shares[:_CAUSES]]
+        if told:
+            yield from self._wrapped(f"Where the tiers differ, because of: {'; '.join(told)}{more}.", 2, 2)
+
+    def alpha(self, measured: Agreement) -> str:
+        """How far they agree, with the interval and what it rests on."""
+        found = measured.overall
+        if found.value is None:
+            return f"Alpha cannot be given: {found.reason}."
+        between = f"{found.low:.2f} to {found.high:.2f}" if found.low is not None else found.reason
+        return (
+            f"Alpha {found.value:.2f} (95% interval {between}; 1 full agreement, 0 chance): {found.cells:,} sets of facts, "
+            f"{_count(found.needs, 'need')}."
         )
+
+    def apart(self, measured: Agreement) -> str:
+        """How far each two documents lie apart, and on how many sets of facts more one is silent."""
         said = [
-            f"{listed(self.short(name) for name in d.documents)} lie {d.tiers:.2f} tiers apart on average ({d.cells:,} cells)"
+            f"{listed(self.short(name) for name in d.documents)} lie {d.tiers:.2f} tiers apart on average"
             for d in measured.distances
             if d.tiers is not None
         ]
-        if said:
-            yield from self.wrapped(f"{'; '.join(said)}. In {measured.silent_cells:,} cells more, one is silent.", 2, 2)
-        shares = sorted(measured.shares, key=lambda share: -share.pairs_share)
-        told = [f"{share.pairs_share:.0%} {CAUSES[share.cause]}" for share in shares if share.pairs_share >= 0.05]
-        if told:
-            yield from self.wrapped(f"Where the tiers differ, because of: {'; '.join(told)}.", 2, 2)
+        return f"{'; '.join(said)}; on {measured.silent_cells:,} more sets of facts one is silent." if said else ""
 
-    def commands(self) -> Iterator[str]:
+    def causes(self, measured: Agreement) -> list[Share]:
+        """What differences come from, most first, without what is hardly ever the cause."""
+        shares = sorted(measured.shares, key=lambda share: -share.pairs_share)
+        return [share for share in shares if share.pairs_share >= 0.05]
+
+    def _commands(self) -> Iterator[str]:
         if len(self.documents) < 2:
             return
-        areas = " ".join(self.areas())
         yield from ("", "5. WHAT WOULD WE HAVE TO CHANGE, AND WHOM WOULD IT TOUCH")
-        yield f"  harmoniser harmonise --areas {areas}"
-        yield "      what each would change; --alpha 0.8: few edits that reach it; --out DIR: keep the proposal;"
-        yield "      --children 1000: how many of so many drawn children it would touch"
-        yield f"  harmoniser impact --areas {areas}"
-        yield "      drawn children under each; --cases FILE: your own; --under DIR: under the proposal"
+        for command, what in self.next():
+            yield f"  {command}"
+            yield from self._wrapped(what, 6)
+
+    def next(self) -> Iterator[tuple[str, str]]:
+        """The commands that say what agreement would take and whom it would touch, each in a line."""
+        areas = " ".join(self.areas())
+        yield (
+            f"harmoniser harmonise --areas {areas}",
+            "edits; --alpha 0.8: few that reach it; --children 1000: whom they touch; --out DIR: keep it",
+        )
+        yield (
+            f"harmoniser impact --areas {areas}",
+            "drawn children under each; --cases FILE: your own; --under DIR: under the proposal",
+        )
 
 
 def _count(number: int, what: str) -> str:

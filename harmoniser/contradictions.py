@@ -258,9 +258,10 @@ def _idle(
     for line, idle in found:
         lines |= {line.id: line, **{other.id: other for other in idle}}
         top = max(idle, key=lambda other: _rank(other, document))
-        over = listed(f"“{other.label}” (level {'/'.join(other.levels)})" for other in idle)
+        over = listed(f"“{other.label}” ({levels_in_words(document, other.levels)})" for other in idle)
         said.append(
-            f"“{line.label}” (level {'/'.join(line.levels)}) decides nothing, as whoever it describes also meets {over}"
+            f"“{line.label}” ({levels_in_words(document, line.levels)}) decides nothing, "
+            f"as whoever it describes also meets {over}"
         )
         grave = max(
             grave, severity(_tiers(line, document), _tiers(top, document), vocabulary), key=lambda item: item.points
@@ -273,7 +274,8 @@ def _idle(
             _tiers(line, document),
             (line.id,),
             (),
-            f"level {'/'.join(line.levels)} ({tiers_in_words(_tiers(line, document), vocabulary).lower()}): “{line.label}”",
+            f"{levels_in_words(document, line.levels)} ({tiers_in_words(_tiers(line, document), vocabulary).lower()}): "
+            f"“{line.label}”",
         )
         for line in sorted(lines.values(), key=lambda line: (_rank(line, document), line.id))
     ]

@@ -68,7 +68,7 @@ def detours(space: Space) -> Iterable[Discrepancy]:
             if way:
                 found.setdefault(subject_of(line), []).append(way)
         for need, ways in found.items():
-            ways.sort(key=lambda way: (-way.grave.points, way.line.id))
+            ways.sort(key=lambda way: (-way.grave.points, -len(way.grave.crosses), way.line.id))
             yield _detour(need, ways, start, through, end, space)
 
 

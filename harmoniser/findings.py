@@ -74,7 +74,8 @@ SCALES = {
     "changed, up to 4 for the editions of guidance missed.",
     "below-floor": "Tiers below what the law requires, and one more for each statutory line between; 1 or 2 "
     "where nothing certain is said.",
-    "detour": "Tiers between the two ends, and one more for each statutory line between.",
+    "detour": "Tiers between the two ends, and one more for each statutory line between; at most 2 where an end "
+    "is only inferred.",
 }
 """What the severity of each kind counts; the kinds' scales are not the same, so that only like is compared with like."""
 

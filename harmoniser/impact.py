@@ -55,8 +55,8 @@ _READ_AS = (
 
 _SHORTLY = (
     "The counts compare what documents' lines say, each by itself, and foretell no caseload; the most is an outer bound.",
-    "While facts are unknown a document's general line may count where a narrower, lower one of its own would apply in the end; a "
-    "proposal holds no such lines, so that a few children can look lower under it than they would be.",
+    "While facts are unknown a document's general line may count where a narrower, lower one of its own would apply in the end; "
+    "a proposal holds no such lines, so that a few children can look lower under it than they would be.",
     _READ_AS[-1],
 )
 
@@ -576,8 +576,8 @@ def moves_in_words(found: Impact, library: Library, *, all_tiers: bool = True) -
     heads += [f"{_named(line).lower()} {way}" for line in CROSSINGS for way in ("up", "down")]
     lines = [
         f"How many children it would touch: {found.children:,} children, {found.origin}; the same ones under each document",
-        "  Who would get another tier, and who would move across the statutory lines: by what is known; in brackets those certain, "
-        "whatever the unknown turns out to be, to the most that is possible",
+        "  Who would get another tier, and who would move across the statutory lines: by what is known; in brackets those "
+        "certain, whatever the unknown turns out to be, to the most that is possible",
         f"  {'':<{wide}}" + "".join(f"  {head:>18}" for head in heads),
     ]
     for item in found.transitions:

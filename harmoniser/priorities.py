@@ -26,8 +26,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
-from typing import ClassVar
 
 from harmoniser.boxes import covered
 from harmoniser.cells import Answer, answer_to
@@ -626,6 +626,17 @@ def short_tiers(tiers: Iterable[str], vocabulary: Vocabulary) -> str:
 
 
 class _Ids(Space):
-    """A space for finding ids: without the lines that describe a disagreement, which no id depends on."""
+    """A space of some needs, which asks only what lines on these needs describe."""
 
-    described: ClassVar[dict[tuple[tuple[str, ...], str], list[tuple[str, Answer]]]] = {}
+    @cached_property
+    def described(self) -> dict[tuple[tuple[str, ...], str], list[tuple[str, Answer]]]:
+        """The lines on these needs whose own words describe something by itself, with what a document says of it."""
+        found: dict[tuple[tuple[str, ...], str], list[tuple[str, Answer]]] = {}
+        wanted = set(self.needs or ())
+        for document in self.documents:
+            for line in tickable(document):
+                if any(condition.need in wanted for condition in line.conditions()):
+                    for needs, answers in self.readings.alternatives(line, self.documents):
+                        for name, answer in answers.items():
+                            found.setdefault((needs, name), []).append((line.id, answer))
+        return found

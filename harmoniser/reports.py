@@ -1,4 +1,4 @@
-"""Reports for policy teams: disagreements as tables for a spreadsheet, and as a paper that a board can read.
+"""Reports for policy teams: disagreements, or a comparison of areas, as tables for a spreadsheet and as a paper for a board.
 
 The tables hold everything; the paper holds the gravest of each kind in full and says how many more there are. Whatever a cell of
 a table begins with, no spreadsheet takes it for a formula.
@@ -6,17 +6,15 @@ a table begins with, no spreadsheet takes it for a formula.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 
 import harmoniser
 from harmoniser.agreement import CAUSES, Agreement, Alpha
-from harmoniser.blocks import Block, Entry, Note, Notice, Paragraph, Section, Table
+from harmoniser.blocks import Block, Entry, Note, Notice, Paragraph, Picture, Section, Table
 from harmoniser.correspondence import place_in_words
 from harmoniser.errors import UnknownNameError
 from harmoniser.evidence import Place, place_of
@@ -27,15 +25,32 @@ from harmoniser.model import Document
 from harmoniser.notes import month_in_words
 from harmoniser.paper import to_docx, to_html
 from harmoniser.pictures import bars, distance_table, kind_name, map_of, map_picture, matrix, span_of, tree
+from harmoniser.tables import Sheet, Value, csv_of, harmless, workbook
 
-__all__ = ["FORMS", "Sheet", "asked_in_words", "harmless", "report", "report_files", "sheets"]
+__all__ = [
+    "FORMS",
+    "MOST_LINES",
+    "Places",
+    "Sheet",
+    "asked_in_words",
+    "counted",
+    "distances",
+    "entry_of",
+    "harmless",
+    "plain",
+    "report",
+    "report_files",
+    "sheets",
+    "table_name",
+]
 
 FORMS = ("csv", "xlsx", "html", "docx")
 MOST, THEN = 10, 15
 """How many of each kind the paper tells in full, and how many more in a table."""
 SUPPORT = "This supports professional judgement and decides nothing."
 _LONG_TITLE = 150  # characters above which a heading is cut
-_MOST_LINES = 6  # lines named beside one position; the tables name all
+MOST_LINES = 6  # lines named beside one position; the tables name all
+
 
 # ------------------------------------------------------------------------------------------------ all files
 
@@ -52,6 +67,7 @@ def report_files(
     first: Sequence[Section] = (),
     more: Sequence[Sheet] = (),
     stem: str = "discrepancies",
+    which: str = "",
     made: date | None = None,
 ) -> dict[str, str | bytes]:
     """The files of a report, by name; `harmoniser.interchange.write_files` writes them whole or not at all.
@@ -67,17 +83,18 @@ def report_files(
         first: sections that come before all others.
         more: further tables, before those of the disagreements.
         stem: what the files' names begin with.
+        which: which disagreements these are, where the report is about more than them; `first` then tells what was `measured`.
         made: the day that the report gives.
     """
     wanted = list(forms)
     chosen = [library.documents[name] for name in documents or library.documents]
     files: dict[str, str | bytes] = {}
     if {"csv", "xlsx"} & set(wanted):
-        tables = [*more, *sheets(items, library, chosen, measured, asked)]
+        tables = [*more, *sheets(items, library, chosen, measured, asked, which)]
         if "csv" in wanted:
-            files |= {_name(stem, sheet): _csv(sheet) for sheet in tables if sheet.name != "reading notes"}
+            files |= {table_name(stem, sheet.name): csv_of(sheet) for sheet in tables if sheet.name != "reading notes"}
         if "xlsx" in wanted:
-            files[f"{stem}.xlsx"] = _xlsx(tables, f"{title}{': ' + asked if asked else ''}", made)
+            files[f"{stem}.xlsx"] = workbook(tables, plain(f"{title}{': ' + asked if asked else ''}"), made)
     if {"html", "docx"} & set(wanted):
         paper = report(
             items,
@@ -89,6 +106,7 @@ def report_files(
             first=first,
             stem=stem,
             forms=wanted,
+            which=which,
             made=made,
         )
         if "html" in wanted:
@@ -98,8 +116,9 @@ def report_files(
     return files
 
 
-def _name(stem: str, sheet: Sheet) -> str:
-    return f"{stem}.csv" if sheet.name == stem else f"{stem}-{sheet.name.replace(' ', '-')}.csv"
+def table_name(stem: str, sheet: str) -> str:
+    """The file of a table, among those whose names begin with the stem."""
+    return f"{stem}.csv" if sheet == stem else f"{stem}-{sheet.replace(' ', '-')}.csv"
 
 
 def asked_in_words(
@@ -136,7 +155,7 @@ def asked_in_words(
 # ------------------------------------------------------------------------------------------------ what a position rests on
 
 
-class _Places:
+class Places:
     """Where the lines and facts that a position rests on stand in their documents."""
 
     def __init__(self, library: Library) -> None:
@@ -162,13 +181,13 @@ class _Places:
         Of one or two lines it gives the label too, unless that has been `said_already`.
         """
         grouped: dict[str, list[str]] = {}
-        for name in names[:_MOST_LINES]:
+        for name in names[:MOST_LINES]:
             found = self._of(name)
             label = found[1].label if found and len(names) <= 2 and name not in self.facts.by_id else ""
             called = f"{name} “{label}”" if label and label not in said_already else name
             grouped.setdefault(found[0] if found else "", []).append(called)
         said = [f"{listed(own)}: {place}" if place else listed(own) for place, own in grouped.items()]
-        left = len(names) - _MOST_LINES
+        left = len(names) - MOST_LINES
         return "; ".join([*said, f"and {left} more"] if left > 0 else said)
 
     def long(self, names: Sequence[str]) -> str:
@@ -192,7 +211,7 @@ def headline(item: Discrepancy, library: Library) -> str:
     return item.text[:end].rstrip(".") if end else item.text
 
 
-def _positions(item: Discrepancy, library: Library, places: _Places) -> list[tuple[str, str]]:
+def _positions(item: Discrepancy, library: Library, places: Places) -> list[tuple[str, str]]:
     """Each document and what it says, with the lines it rests on; documents that say the same of nothing stand together."""
     grouped: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for stand in item.stands:
@@ -222,6 +241,7 @@ def report(
     then: int = THEN,
     stem: str = "discrepancies",
     forms: Iterable[str] = FORMS,
+    which: str = "",
     made: date | None = None,
 ) -> Note:
     """The report as blocks, for `paper.to_html` and `paper.to_docx` with `report=True`.
@@ -238,30 +258,32 @@ def report(
         then: how many more of each kind stand in a table.
         stem: what the names of the files beside it begin with.
         forms: which files there are beside it.
+        which: which disagreements these are, where the report is about more than them; `first` then tells what was `measured`.
         made: the day of the report.
     """
     chosen = [library.documents[name] for name in documents or library.documents]
-    tables = [f"{stem}.{form}" for form in ("xlsx", "csv") if form in set(forms)]
+    names = {"xlsx": f"{stem}.xlsx", "csv": table_name(stem, "discrepancies")}
+    tables = [name for form, name in names.items() if form in set(forms)]
     everything = (
         f"All {len(items):,} are in {' and '.join(tables)}"
         if tables
         else "The command “harmoniser discrepancies” lists them all"
     )
-    places = _Places(library)
+    places = Places(library)
     kinds = {kind: [item for item in items if item.kind == kind] for kind in KINDS}
     by_kind = [_kind(kind, own, library, places, most, then, everything) for kind, own in kinds.items() if own]
     sections = (
         *first,
         Section("The documents", (_documents(chosen),)),
         Section("What this is, and what it is not", _what_it_is(items, most, then, everything)),
-        Section("How many, and how grave", _summary(kinds, items)),
-        *_pictures(items, library, chosen, measured),
+        *([Section("How many, and how grave", _summary(kinds, items, which))] if items or not which else []),
+        *_pictures(items, library, chosen, None if which else measured),
         *by_kind,
     )
     day = f" on {made.day} {made:%B %Y}" if made else ""
     return Note(
-        title=_plain(f"{title}: {asked}" if asked else title),
-        subtitle=f"{_names(name_of(document) for document in chosen)}: {_count(len(items), 'disagreement')} found",
+        title=plain(f"{title}: {asked}" if asked else title),
+        subtitle=f"{_names(name_of(document) for document in chosen)}: {counted(len(items), 'disagreement')} {which or 'found'}",
         opening=(),
         sections=sections,
         footer=f"Made by the threshold harmoniser {harmoniser.__version__}{day}. {SUPPORT}",
@@ -313,9 +335,15 @@ def _what_it_is(items: Sequence[Discrepancy], most: int, then: int, everything: 
     return tuple(blocks)
 
 
-def _summary(kinds: dict[str, list[Discrepancy]], items: Sequence[Discrepancy]) -> tuple[Block, ...]:
+def _summary(kinds: dict[str, list[Discrepancy]], items: Sequence[Discrepancy], which: str) -> tuple[Block, ...]:
     rows = []
-    for kind, own in kinds.items():
+    told_first = (
+        [Paragraph(f"Here and below are the {counted(len(items), 'disagreement')} {which}; there are others.")]
+        if which
+        else []
+    )
+    # Where these are not all that there are, no number of a kind that was not looked for is given.
+    for kind, own in ((kind, own) for kind, own in kinds.items() if own or not which):
         counts = Counter(item.severity for item in own)
         told = ", ".join(f"{severity}\u00a0({counts[severity]:,})" for severity in sorted(counts, reverse=True))
         rows.append((f"{kind_name(kind)}. {KINDS[kind]}", f"{len(own):,}", told, SCALES[kind]))
@@ -330,7 +358,7 @@ def _summary(kinds: dict[str, list[Discrepancy]], items: Sequence[Discrepancy]) 
         "not the same.",
         "doubt",
     )
-    return (scales, table, *([bars(items)] if items else []))
+    return (*told_first, scales, table, *([bars(items)] if items else []))
 
 
 def _pictures(
@@ -342,7 +370,8 @@ def _pictures(
     for domain, label in vocabulary.domains.items():
         topics = [topic.id for topic in vocabulary.topics.values() if topic.domain == domain and topic.id in about]
         if topics:
-            blocks.append(matrix(library, chosen, topics, f"Tiers by topic: {label[0].lower()}{label[1:]}"))
+            drawn = matrix(library, chosen, topics, f"Tiers by topic: {label[0].lower()}{label[1:]}")
+            blocks.append(_in_proportion(drawn, len(chosen)))
     if blocks:
         blocks.insert(
             0,
@@ -368,7 +397,17 @@ def _agreement(measured: Agreement, library: Library) -> Iterable[Block]:
             f"ordinal alpha is {alpha.value:.2f}{between}, over {alpha.cells:,} sets of facts on {alpha.needs} needs: 1 is "
             "full agreement, 0 what chance would give. Silence is no rating and counts for nothing here."
         )
-    yield distance_table(measured.distances, names)
+    yield from distances(measured, names)
+
+
+def _in_proportion(drawn: Picture, documents: int) -> Picture:
+    """A picture with a column for each document: of few it takes less than the page's width, or its letters would be huge."""
+    return replace(drawn, share=min(1.0, 0.2 + 0.16 * documents))
+
+
+def distances(measured: Agreement, names: dict[str, str]) -> Iterable[Block]:
+    """How near documents stand, as pictures."""
+    yield _in_proportion(distance_table(measured.distances, names), len(names))
     if len(names) > 2 and measured.tree:
         yield tree(measured.tree, names)
     if (found := map_of(measured.distances, measured.documents)) is not None:
@@ -376,22 +415,22 @@ def _agreement(measured: Agreement, library: Library) -> Iterable[Block]:
 
 
 def _kind(
-    kind: str, own: Sequence[Discrepancy], library: Library, places: _Places, most: int, then: int, everything: str
+    kind: str, own: Sequence[Discrepancy], library: Library, places: Places, most: int, then: int, everything: str
 ) -> Section:
     """One kind: what it is, the gravest in full, some more in a table, and how many are left."""
     ordered = _gravest(own)
     blocks: list[Block] = [Paragraph(f"{KINDS[kind]}. {_scale(kind)}")]
-    blocks += [_entry(item, library, places) for item in ordered[:most]]
+    blocks += [entry_of(item, library, places) for item in ordered[:most]]
     rest = ordered[most : most + then]
     if rest:
         rows = tuple(
             (
                 str(item.severity),
-                _plain(headline(item, library)),
-                _plain(
+                plain(headline(item, library)),
+                plain(
                     "; ".join(f"{who}: {words.partition(' [')[0]}" for who, words in _positions(item, library, places))
                 ),
-                _plain(item.id),
+                plain(item.id),
             )
             for item in rest
         )
@@ -426,7 +465,8 @@ def _gravest(own: Sequence[Discrepancy]) -> list[Discrepancy]:
     return [item for _, item in sorted(keyed, key=lambda pair: pair[0])]
 
 
-def _entry(item: Discrepancy, library: Library, places: _Places) -> Entry:
+def entry_of(item: Discrepancy, library: Library, places: Places) -> Entry:
+    """A disagreement as an entry of a paper."""
     head = headline(item, library)
     # A long one is cut after its first sentence; of whom it affects, what the heading has said is not said again.
     title, _, rest = head.partition(". ") if len(head) > _LONG_TITLE else (head, "", "")
@@ -441,10 +481,10 @@ def _entry(item: Discrepancy, library: Library, places: _Places) -> Entry:
     affected = item.affected.replace(f": {head}", "").partition("; the same lines answer alike for")[0]
     lines += [("Who is affected", affected), ("For the board", item.question)]
     return Entry(
-        _plain(title),
+        plain(title),
         f"severity {item.severity}",
-        tuple((_plain(label), _plain(text)) for label, text in lines),
-        _plain(item.id),
+        tuple((plain(label), plain(text)) for label, text in lines),
+        plain(item.id),
     )
 
 
@@ -460,11 +500,12 @@ def _names(names: Iterable[str]) -> str:
     return "; ".join(found) if len(found) > 1 and any(", " in name for name in found) else listed(found)
 
 
-def _count(number: int, what: str) -> str:
+def counted(number: int, what: str) -> str:
+    """So many of something: `1 line`, `1,200 lines`."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text without what no paper can hold: control characters become blanks."""
     return re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+", " ", text).strip()
 
@@ -478,9 +519,10 @@ def sheets(
     documents: Sequence[Document],
     measured: Agreement | None = None,
     asked: str = "",
+    which: str = "",
 ) -> list[Sheet]:
     """All tables: disagreements, one row for each document's stand, agreement, tiers by topic, and notes for the reader."""
-    places = _Places(library)
+    places = Places(library)
     found = [
         Sheet("discrepancies", _COLUMNS, tuple(_row(item, library, places) for item in items)),
         Sheet(
@@ -492,7 +534,7 @@ def sheets(
     if measured:
         found.append(Sheet("agreement", _MEASURES, tuple(_measures(measured, library))))
     found.append(Sheet("topics", _SPANS, tuple(_spans(library, documents))))
-    found.append(Sheet("reading notes", _NOTES, tuple(_reading_notes(items, documents, asked))))
+    found.append(Sheet("reading notes", _NOTES, tuple(_reading_notes(items, documents, asked, which))))
     return found
 
 
@@ -517,7 +559,7 @@ _COLUMNS = (
 )
 
 
-def _row(item: Discrepancy, library: Library, places: _Places) -> tuple[Value, ...]:
+def _row(item: Discrepancy, library: Library, places: Places) -> tuple[Value, ...]:
     vocabulary = library.vocabulary
     needs = [vocabulary.needs[name].label for name in item.subject.split("+") if name in vocabulary.needs]
     return (
@@ -558,7 +600,7 @@ _STANDS = (
 )
 
 
-def _stand(item: Discrepancy, stand: Stand, library: Library, places: _Places) -> tuple[Value, ...]:
+def _stand(item: Discrepancy, stand: Stand, library: Library, places: Places) -> tuple[Value, ...]:
     tiers = [library.vocabulary.tiers[name].label for name in stand.tiers]
     rests = (*stand.indicators, *stand.facts)
     return (
@@ -660,14 +702,15 @@ def _spans(library: Library, documents: Sequence[Document]) -> Iterable[tuple[Va
 
 
 _NOTES = (("about", 30), ("note", 120))
+_EVERYTHING = "All documents and all topics, whatever the filters"
 
 
 def _reading_notes(
-    items: Sequence[Discrepancy], documents: Sequence[Document], asked: str
+    items: Sequence[Discrepancy], documents: Sequence[Document], asked: str, which: str
 ) -> Iterable[tuple[Value, ...]]:
     yield (
         "this workbook",
-        f"{_count(len(items), 'disagreement')} of threshold documents{', ' + asked if asked else ''}.",
+        f"{counted(len(items), 'disagreement')} {which or 'of threshold documents'}{', ' + asked if asked else ''}.",
     )
     yield (
         "what it is not",
@@ -703,8 +746,8 @@ def _reading_notes(
     yield (
         "agreement",
         (
-            "Krippendorff’s ordinal alpha: 1 is full agreement, 0 what chance would give. All documents and all topics, whatever "
-            "the filters. Silence is no rating."
+            "Krippendorff’s ordinal alpha: 1 is full agreement, 0 what chance would give. "
+            f"{'The documents compared, on what they are compared on' if which else _EVERYTHING}. Silence is no rating."
         ),
     )
     yield (

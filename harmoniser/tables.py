@@ -1,4 +1,4 @@
-"""Writes everything as plain tables: comma-separated values as RFC 4180 has them, in UTF-8; and a report's tables for a spreadsheet.
+"""Writes everything as plain tables, comma-separated as RFC 4180 has it, in UTF-8; and a report's tables for a spreadsheet.
 
 A cell that a spreadsheet would take for a formula is preceded by an apostrophe. Several names in one cell stand apart by a space,
 several sentences by a vertical bar. A range is the list of its values.

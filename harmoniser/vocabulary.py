@@ -178,7 +178,11 @@ class Vocabulary:
         settled = dict(box)
         for one, excluding, other, excluded in self.excludes:
             if one in settled and not settled[one] & ~excluding and self.applies(other, need):
-                left = settled.get(other, self.full[other]) & ~(1 << excluded)
+                known = settled.get(other, self.full[other])
+                left = known & ~(1 << excluded)
+                if other == "degree" and left == 1 != known:
+                    # What has an effect is there: of "none or slight" the effect leaves not none, but more than slight.
+                    left = self.full[other] & ~((1 << excluded + 1) - 1)
                 if left:
                     settled[other] = left
                 elif worse := self.full[one] & ~excluding & ~((1 << highest(settled[one]) + 1) - 1):

@@ -1,21 +1,28 @@
 """Areas side by side: one verdict for every line, the differences that matter most, and what each document is by itself."""
 
+import csv
+import io
 import json
+from datetime import date
 from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harmoniser.blocks import Entry, Picture, Table
 from harmoniser.cases import case_from
 from harmoniser.cli import main
 from harmoniser.comparison import compare, comparison_in_words, comparison_plain
+from harmoniser.comparison_report import comparison_files, comparison_report
 from harmoniser.discrepancies import KINDS, discrepancies
 from harmoniser.errors import UnknownNameError
+from harmoniser.findings import levels_in_words, name_of
 from harmoniser.library import load
 from harmoniser.line_readings import tickable
 from harmoniser.line_verdicts import VERDICTS, verdict_on
 from harmoniser.priorities import GROUPS, SHARES
+from harmoniser.reports import report_files
 from harmoniser.translation import translate
 
 LIBRARY = load()
@@ -288,6 +295,53 @@ def test_the_page_answers_the_five_questions_in_order_and_keeps_to_its_width(nei
     assert all(line.startswith("      ") or len(line) <= 100 for line in lines)
 
 
+def test_the_page_is_short_and_still_tells_each_of_the_ten_with_its_positions(neighbours):
+    lines = comparison_in_words(neighbours, LIBRARY)
+    assert len(lines) <= 130
+    text = " ".join(" ".join(lines).split())
+    for number, item in enumerate(neighbours.most, 1):
+        label = VOCABULARY.needs[item.need].label
+        assert f" {number}. {label}: " in text
+        assert item.behind[0] in text
+        for each in item.positions:
+            assert f"{LIBRARY.documents[each.document].areas[0].name}: {each.words}" in text
+            assert all(place.id in text for place in each.lines)
+
+
+def test_the_page_says_first_how_old_and_how_current_the_documents_are(neighbours):
+    text = " ".join(" ".join(comparison_in_words(neighbours, LIBRARY)).split())
+    for document in neighbours.documents:
+        assert 0 < text.index(LIBRARY.documents[document].standing) < text.index("1. WHERE DO WE DIFFER")
+
+
+def test_a_board_is_asked_once_for_each_group_and_of_other_differences_by_name():
+    found = compared("coventry", "plymouth", topic="education", most=50)
+    text = " ".join(" ".join(comparison_in_words(found, LIBRARY)).split())
+    groups = {item.group for item in found.most}
+    others = [item for item in found.most if item.group == "other"]
+    assert others
+    assert text.count("For a board: ") == len(groups - {"other"}) + len(others)
+    assert all(item.question in text for item in others)
+
+
+def test_what_the_ten_tell_is_not_told_again_under_consistency(neighbours):
+    lines = comparison_in_words(neighbours, LIBRARY)
+    part = "\n".join(lines[next(n for n, line in enumerate(lines) if line.startswith("3.")) :])
+    assert neighbours.own[0].gravest[0].id == neighbours.most[0].behind[0]
+    assert neighbours.most[0].behind[0] not in part
+    assert neighbours.own[0].gravest[1].id in part
+
+
+def test_a_line_of_a_document_without_numbers_is_placed_by_the_name_of_its_level():
+    found = compared("leicester", "coventry", topic="education")
+    places = [place for item in found.most for place in position(item, found.documents[0]).lines]
+    assert places
+    for place in places:
+        line = LIBRARY.indicator(place.id)
+        if line.levels:
+            assert place.place.startswith(levels_in_words(LIBRARY.documents[line.document], line.levels))
+
+
 @pytest.mark.parametrize("width", [72, 160])
 def test_the_page_fits_other_widths(neighbours, width):
     lines = comparison_in_words(neighbours, LIBRARY, width)
@@ -318,3 +372,139 @@ def test_progress_runs_from_nothing_to_all():
     )
     assert seen == sorted(seen)
     assert seen[-1] == 1
+
+
+# ------------------------------------------------------------------------------------------------ as a report
+
+DAY = date(2026, 11, 22)
+
+
+@cache
+def paper(*areas, **choices):
+    """The paper of a comparison as blocks."""
+    return comparison_report(compared(*areas, **choices), LIBRARY, ["html", "csv"], made=DAY)
+
+
+def rows(data):
+    head, *body = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    return [dict(zip(head, row, strict=True)) for row in body]
+
+
+@pytest.fixture(scope="module")
+def files(neighbours):
+    return comparison_files(neighbours, LIBRARY, ["csv", "html", "xlsx"], made=DAY)
+
+
+def section(made, number):
+    return next(each for each in made.sections if each.title.startswith(f"{number}. "))
+
+
+def test_the_report_begins_with_the_five_parts_and_goes_on_with_the_disagreements_behind_them(neighbours):
+    made = paper("coventry", "plymouth")
+    titles = [each.title for each in made.sections]
+    assert [title[:2] for title in titles[:5]] == ["1.", "2.", "3.", "4.", "5."]
+    assert titles[5:7] == ["The documents", "What this is, and what it is not"]
+    assert f"{len(neighbours.behind)} disagreements behind the 10 differences" in made.subtitle
+    told = {b.small for each in made.sections[7:] for b in each.blocks if isinstance(b, Entry)}
+    assert told
+    assert told <= {item.id for item in neighbours.behind}
+
+
+def test_each_of_the_ten_is_an_entry_with_every_position_and_where_it_is_printed(neighbours):
+    entries = [b for b in section(paper("coventry", "plymouth"), 2).blocks if isinstance(b, Entry)]
+    assert len(entries) == len(neighbours.most)
+    for number, (entry, item) in enumerate(zip(entries, neighbours.most, strict=True), 1):
+        assert entry.title.startswith(f"{number}. ")
+        said = dict(entry.lines)
+        assert said["For the board"] == item.question
+        assert item.behind[0] in entry.small
+        for each in item.positions:
+            told = said[name_of(LIBRARY.documents[each.document])]
+            assert told.startswith(each.words)
+            for place in each.lines:
+                assert f"{place.id} “{place.label}”" in told
+                assert f"characters {place.start} to {place.end} of {place.file}" in told
+
+
+def test_the_disagreements_behind_name_the_lines_that_describe_them():
+    found = compared("coventry", "plymouth", need="house-moves")
+    whole = [item for item in found.behind if item.kind == "different-response"]
+    assert any({"cov-0247", "ply-0116"} <= set(item.described) for item in whole)
+
+
+def test_the_verdict_table_of_the_report_adds_up_to_all_lines(neighbours):
+    tables = [b for b in section(paper("coventry", "plymouth"), 1).blocks if isinstance(b, Table)]
+    verdicts_, levels = tables[0], tables[-1]
+    whole = [row for row in verdicts_.rows if not row[0].startswith("–")]
+    assert [row[0] for row in whole] == ["Coventry in Plymouth", "Plymouth in Coventry"]
+    for row, way in zip(whole, neighbours.directions, strict=True):
+        numbers = [int(cell.replace(",", "")) if cell != "–" else 0 for cell in row[1:]]
+        assert numbers[0] == sum(numbers[1:-1]) == way.whole.lines
+        assert numbers[-1] == way.whole.statutory
+    assert ("3", "targeted early help/child in need", "targeted early help") in levels.rows
+
+
+def test_the_report_shows_how_near_three_documents_stand_and_names_the_documents_compared():
+    made = paper("camden", "plymouth", "leicester", topic="housing", most=1)
+    pictures = [b for b in section(made, 4).blocks if isinstance(b, Picture)]
+    assert "How far the documents lie apart" in {picture.title for picture in pictures}
+    words = " ".join(picture.words for picture in pictures)
+    assert "Plymouth" in words
+    assert "Coventry" not in words
+    assert not any(each.title == "How near the documents stand" for each in made.sections), "it is told once"
+    assert "disagreements behind the 1 difference that" in made.subtitle
+
+
+def test_every_line_stands_with_its_verdict_in_a_table(files, neighbours):
+    told = rows(files["comparison-lines.csv"])
+    assert [row["line"] for row in told] == [line.line for line in neighbours.lines]
+    assert [row["verdict"] for row in told] == [line.verdict for line in neighbours.lines]
+    moves = next(row for row in told if row["line"] == "cov-0247")
+    assert moves["what that means"] == VERDICTS["lower"]
+    assert (moves["level there"], moves["statutory lines lost"]) == ("level 2", "section-17")
+    assert "characters 32342 to 32351 of coventry-2013.txt" in moves["where it stands"]
+    tallies = [row for row in rows(files["comparison-tallies.csv"]) if row["domain"] == "all"]
+    assert [int(row["lines"]) for row in tallies] == [way.whole.lines for way in neighbours.directions]
+    ten = rows(files["comparison-differences.csv"])
+    assert len(ten) == sum(len(item.positions) for item in neighbours.most)
+    assert ten[0]["place"] == "1"
+
+
+def test_the_report_says_where_all_disagreements_behind_it_are_and_that_others_were_not_looked_for(files, neighbours):
+    page = files["comparison.html"]
+    assert f"All {len(neighbours.behind)} are in comparison.xlsx and comparison-discrepancies.csv" in page
+    assert len(rows(files["comparison-discrepancies.csv"])) == len(neighbours.behind)
+    assert "there are others" in page
+    assert "False friend. The same level number" not in page, "no count of a kind that was not looked for"
+
+
+def test_the_files_named_in_a_report_are_those_beside_it(neighbours):
+    made = comparison_files(neighbours, LIBRARY, ["html"], made=DAY)
+    assert list(made) == ["comparison.html"]
+    assert "comparison.xlsx" not in made["comparison.html"]
+    other = report_files(neighbours.behind, LIBRARY, ["html", "csv"], made=DAY)
+    assert f"All {len(neighbours.behind)} are in discrepancies.csv" in other["discrepancies.html"]
+
+
+def test_a_report_of_areas_under_one_document_tells_what_there_is():
+    made = paper("leicester", "rutland")
+    assert [each.title for each in made.sections[:2]] == ["Levels", "Is our own document consistent"]
+    assert "0 disagreements between these areas" in made.subtitle
+    names = comparison_files(compared("leicester", "rutland"), LIBRARY, ["csv"], made=DAY)
+    assert "comparison-lines.csv" not in names
+
+
+def test_the_command_writes_the_report_and_refuses_a_folder_that_holds_something_before_it_compares(tmp_path, capsys):
+    asked = ["compare", "coventry", "plymouth", "--topic", "housing", "--most", "1", "--report"]
+    place = tmp_path / "report"
+    assert main([*asked, str(place), "--form", "html", "--form", "csv"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told == [f"written: {place / name}" for name in ("comparison-differences.csv", *CSV, "comparison.html")]
+    assert {path.name for path in place.iterdir()} == {line.rpartition("/")[2] for line in told}
+    assert main(["compare", "coventry", "nowhere", "--report", str(place)]) == 2
+    assert "not empty" in capsys.readouterr().err
+    assert main(["compare", "coventry", "plymouth", "--force"]) == 2
+    assert "go with --report" in capsys.readouterr().err
+
+
+CSV = [f"comparison-{name}.csv" for name in ("lines", "tallies", "discrepancies", "positions", "agreement", "topics")]

@@ -104,8 +104,20 @@ def test_the_gravest_line_comes_first_and_gives_the_severity(found, library):
         directly, around = item.stands[3:]
         grave = severity(directly.tiers, around.tiers, library.vocabulary)
         inferred = {"below", "counted"} & {directly.standing, around.standing}
-        assert item.severity == grave.points - (len(grave.crosses) if inferred else 0)
+        apart = grave.points - len(grave.crosses)
+        assert item.severity == (min(apart, 2) if inferred else grave.points)
         assert set(item.crosses) == (set() if inferred else set(grave.crosses))
+
+
+def test_an_end_that_no_line_says_weighs_two_points_at_most_and_says_why(found, library):
+    guessed = [item for item in found if any(stand.standing != "met" for stand in item.stands[3:])]
+    ends = [[stand.tiers for stand in item.stands[3:]] for item in guessed]
+    graves = [severity(one, other, library.vocabulary) for one, other in ends]
+    assert max(grave.points - len(grave.crosses) for grave in graves) > 2, "the limit is reached"
+    for item in guessed:
+        assert item.severity <= 2
+        assert not item.crosses
+        assert any("rests on no line by itself" in reason for reason in item.reasons)
 
 
 def test_what_leaves_everything_open_is_no_other_answer(found):

@@ -620,6 +620,18 @@ def test_a_filter_that_does_not_exist_is_refused_before_anything_is_worked_out(o
         discrepancies(LIBRARY, kinds=["loud"])
 
 
+def test_whoever_brings_the_space_keeps_what_was_worked_out():
+    """So that a report measures agreement over the cells in which the disagreements were found."""
+    seen = []
+    space = Space(LIBRARY, tuple(LIBRARY.documents.values()), lambda done, of: seen.append(done), needs=("neet",))
+    some = discrepancies(LIBRARY, kinds=["different-response"], space=space)
+    assert {item.need for item in some} == {"neet"}
+    worked = len(seen)
+    assert worked
+    assert {cell.need for cell in space.cells} == {"neet"}
+    assert len(seen) == worked, "not worked out again"
+
+
 def test_every_kind_has_its_words_and_progress_is_told():
     assert set(FINDERS) <= set(KINDS)
     told = []

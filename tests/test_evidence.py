@@ -35,6 +35,17 @@ def test_everything_that_a_disagreement_rests_on_has_its_place(some):
         json.dumps(data)
 
 
+def test_a_place_names_its_level_as_the_document_does():
+    """By number where it numbers its levels, else by name and never by our own short name of it."""
+    for document in LIBRARY.documents.values():
+        for line in document.indicators:
+            place = place_of(line.id, LIBRARY, FACTS).place
+            if line.levels and document.id.startswith("leicester"):
+                assert place.startswith(f"level “{document.level(line.levels[0]).name}”")
+            elif line.levels:
+                assert place.startswith(f"level {' to '.join(line.levels)}, ")
+
+
 def test_the_short_form_keeps_within_the_screen_and_tells_severity_why_and_the_lines(some):
     for item in some:
         lines = list(in_brief(item, LIBRARY, FACTS, 80))

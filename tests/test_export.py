@@ -21,7 +21,7 @@ from harmoniser.boxes import bits
 from harmoniser.cli import main
 from harmoniser.correspondence import Correspondences, relate, silent_needs
 from harmoniser.errors import HarmoniserError
-from harmoniser.interchange import FORMATS, export, write_files
+from harmoniser.interchange import FORMATS, check_folder, export, write_files
 from harmoniser.library import Library, data_folder
 from harmoniser.linked_data import linked_data
 from harmoniser.mapping_sets import COLUMNS, PREDICATES, mapping_set
@@ -560,7 +560,9 @@ def test_the_tables_are_as_rfc_4180_has_them_and_another_program_reads_the_same(
         assert found.num_rows == len(list(csv.reader(io.StringIO(text, newline="")))) - 1, name
 
 
-@pytest.mark.parametrize("start", ["=1+1", "+44", "-1", "@here", "\t=1"])
+@pytest.mark.parametrize(
+    "start", ["=1+1", "+44", "-1", "@here", "\t=1", " =1", "\u00a0+1", "\u200b@here", "\uff1d1", "\x0b=1"]
+)
 def test_nothing_in_a_table_is_run_as_a_formula(two, start):
     from dataclasses import replace
 
@@ -595,6 +597,19 @@ def test_a_folder_that_holds_something_is_left_alone(two, tmp_path):
     export(two, "csv", tmp_path, force=True)
     assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "mine"
     assert (tmp_path / "needs.csv").read_text(encoding="utf-8").startswith("need,")
+
+
+def test_a_folder_can_be_refused_before_anything_is_worked_out(tmp_path):
+    check_folder(tmp_path)
+    check_folder(tmp_path / "new")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    check_folder(tmp_path, force=True)
+    with pytest.raises(HarmoniserError, match="not empty"):
+        check_folder(tmp_path)
+    for force in (False, True):
+        with pytest.raises(HarmoniserError, match="is a file"):
+            check_folder(tmp_path / "mine.txt", force=force)
 
 
 def test_an_export_that_fails_leaves_nothing_behind(two, tmp_path, monkeypatch):

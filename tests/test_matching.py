@@ -158,3 +158,10 @@ def test_two_levels_printed_entail_the_lower_and_make_the_higher_possible(librar
     reading = Reading(document, (state_need("complex-needs", {}, library.vocabulary),), library)
     low, high = reading.span(line(library, ["income"], levels=("3", "4")))
     assert (document.at(low).id, document.at(high).id) == ("3", "4")
+
+
+def test_what_has_an_effect_is_not_taken_for_absent(library):
+    """Whoever says "none or slight" and a harmful effect has said that the need is there, and is more than slight."""
+    said = fact(library, "abandoned", degree="none..low", impact_on_child="impairment")
+    assert said.known["degree"] == library.vocabulary.circumstances["degree"].parse("moderate..severe")[0]
+    assert fact(library, "abandoned", degree="none", impact_on_child="impairment").absent
