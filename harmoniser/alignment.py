@@ -5,8 +5,6 @@ Wide, documents stand side by side and tiers lie above one another; narrow, for 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -19,9 +17,8 @@ from harmoniser.model import Document, Level, Tier
 from harmoniser.narration import tiers_in_words
 from harmoniser.notes import month_in_words
 from harmoniser.strokes import FAINT, box, lines, step, svg, symbol, text, tiers_in_order, wrapped
-from harmoniser.tables import harmless
 
-__all__ = ["COLUMNS", "STYLE", "as_csv", "number_in_words", "numbers", "picture", "places", "table"]
+__all__ = ["COLUMNS", "STYLE", "number_in_words", "numbers", "picture", "places", "table", "when"]
 
 COLUMNS = (
     "Area",
@@ -86,7 +83,7 @@ def table(documents: Iterable[Document], library: Library, number: str = "") -> 
     return [
         (
             name_of(document),
-            month_in_words(document.date),
+            when(document),
             level.id if _numbered(level) else "",
             level.name,
             tiers[level.tiers[0]].label,
@@ -100,13 +97,9 @@ def table(documents: Iterable[Document], library: Library, number: str = "") -> 
     ]
 
 
-def as_csv(rows: Iterable[Sequence[str]]) -> bytes:
-    """The table for a spreadsheet, with the mark by which Excel knows UTF-8."""
-    kept = io.StringIO()
-    writer = csv.writer(kept, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
-    writer.writerow(COLUMNS)
-    writer.writerows([harmless(value) for value in row] for row in rows)
-    return kept.getvalue().encode("utf-8-sig")
+def when(document: Document) -> str:
+    """A document's date in words; one of which only the year is known is about that old."""
+    return f"about {document.date}" if document.date.isdigit() else month_in_words(document.date)
 
 
 def _numbered(level: Level) -> bool:
@@ -202,7 +195,7 @@ def _wide(
         x = _LEFT + each * place
         name = wrapped(name_of(document), each - 8, 15, 3)
         parts.append(lines(x + each / 2, 27, name, size=15 if len(name) < 3 else 13.5, anchor="middle", bold=True))
-        parts.append(text(x + each / 2, 65, month_in_words(document.date), size=12.5, anchor="middle"))
+        parts.append(text(x + each / 2, 65, when(document), size=12.5, anchor="middle"))
         columns.append((x + _GAP / 2, each - _GAP))
     return width, height, [*parts, *_levels(documents, columns, frame, library, number)]
 
@@ -227,7 +220,7 @@ def _narrow(
         parts.append(lines(middle, 35, label, size=11, anchor="middle", bold=True))
     drawn = _levels(documents, strips, frame, library, number)
     for document, (start, _) in zip(documents, strips, strict=True):
-        said = f"{name_of(document)}, {month_in_words(document.date)}"
+        said = f"{name_of(document)}, {when(document)}"
         size = 13.0 if len(said) < 44 else 11.0
         drawn.append(
             f'<rect class="hz-card" x="1" y="{start - _TITLE:.1f}" width="{_PHONE - 2}" height="{_TITLE - 4}" '

@@ -320,13 +320,13 @@ def write_mapping(proposal: Proposal, library: Library, folder: Path) -> None:
         raise MappingError(folder.name, None, "", f"cannot be written ({why})") from None
 
 
-def mapping_files(proposal: Proposal, library: Library) -> dict[str, str]:
-    """The files of a proposal's mapping folder, by name."""
+def mapping_files(proposal: Proposal, library: Library, head: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """The files of a proposal's mapping folder, by name; `head` is what document.yaml says otherwise than for a proposal."""
     vocabulary = library.vocabulary
     lines = _lines(proposal, library)
     documents = [library.documents[name] for name in proposal.documents]
     out = [_NOTE]
-    for name, value in _head(documents, len(lines), vocabulary).items():
+    for name, value in {**_head(documents, len(lines), vocabulary), **(head or {})}.items():
         if isinstance(value, list):
             out += [f"{name}:\n", *(f"  - {_yaml(item)}\n" for item in value)]
         else:

@@ -233,8 +233,20 @@ class Workshops:
             row, participant = self._seated(session, secret)
             return self._seat(session, row, participant)
 
+    def screen(self, workshop: str) -> Room:
+        """The workshop by its id, for a screen that the whole room sees: whoever has the id can look, and do nothing.
+
+        Raises:
+            UnknownWorkshopError: no workshop that is kept has this id.
+        """
+        asked = select(WorkshopRow).where(WorkshopRow.id == workshop, WorkshopRow.expires_at > self._now())
+        with self._store.reading() as session:
+            if (row := session.scalar(asked)) is None:
+                raise UnknownWorkshopError(_WRONG_LINK)
+            return self._room(session, row)
+
     def pulse(self, secret: str) -> Pulse:
-        """Where the workshop stands, quickly; for a facilitator's secret or a participant's.
+        """Where the workshop stands, quickly; for a facilitator's secret, a participant's, or the workshop's id.
 
         Raises:
             UnknownWorkshopError: the secret is of nobody in a workshop that is kept.
@@ -245,7 +257,7 @@ class Workshops:
         voted = select(func.count()).where(*_present(WorkshopRow)).scalar_subquery()
         columns = (WorkshopRow.state, WorkshopRow.item, WorkshopRow.round, WorkshopRow.version)
         with self._store.reading() as session:
-            for of in (WorkshopRow.secret == mark, WorkshopRow.id.in_(joined)):
+            for of in (WorkshopRow.secret == mark, WorkshopRow.id.in_(joined), WorkshopRow.id == secret):
                 found = session.execute(
                     select(*columns, people, voted).where(of, WorkshopRow.expires_at > self._now())
                 ).one_or_none()

@@ -2,10 +2,12 @@
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from harmoniser.browsing import Shelf, shelf
 from harmoniser.library import Library, load
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
@@ -25,6 +27,21 @@ def require(component: str, present: bool) -> None:
 @pytest.fixture(scope="session")
 def library() -> Library:
     return load(use_cache=False)
+
+
+class Reduced(NamedTuple):
+    """The disagreements on a few needs, with the progress told while they were worked out."""
+
+    shelf: Shelf
+    progress: list[int]
+
+
+@pytest.fixture(scope="session")
+def reduced(library: Library) -> Reduced:
+    told: list[int] = []
+    needs = ("private-fostering", "neet", "cannabis-use", "school-exclusion", "attainment", "domestic-abuse")
+    found = shelf(library, needs=needs, progress=lambda done, of: told.append(100 * done // of))
+    return Reduced(found, told)
 
 
 @pytest.fixture(scope="session")

@@ -70,13 +70,13 @@ def browser(address: str):
 
 @pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=["desktop-light", "phone-dark"])
 def page(request: pytest.FixtureRequest, browser, address: str, tmp_path: Path):
-    """The first page, opened; a picture of it is left in a temporary folder."""
+    """The page "A child who moves", opened; a picture of it is left in a temporary folder."""
     width, scheme = request.param
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     opened = context.new_page()
     outside: list[str] = []
     opened.on("request", lambda sent: outside.append(sent.url) if "localhost" not in sent.url else None)
-    opened.goto(address)
+    opened.goto(f"{address}/move")
     opened.get_by_role("heading", name="The documents").wait_for(timeout=30_000)
     yield opened
     opened.screenshot(path=tmp_path / "page.png")
@@ -169,4 +169,4 @@ def test_the_next_step_is_read_out_and_the_note_taken_along(page, address: str, 
 def test_the_address_holds_no_fact(page, address: str) -> None:
     choose(page, "Age", "11")
     page.wait_for_timeout(300)
-    assert page.url.rstrip("/") == address
+    assert page.url.rstrip("/") == f"{address}/move"

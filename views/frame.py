@@ -1,13 +1,16 @@
-"""What every page shares: the library, the words about danger and judgement, the setting for the documents."""
+"""What every page shares: the library, the words about danger and judgement, style and print, the documents' folder."""
 
 from __future__ import annotations
 
+import os
 from calendar import month_name
 from collections.abc import Iterable
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from harmoniser.errors import DocumentsError, HarmoniserError
 from harmoniser.library import Library, load
@@ -15,8 +18,22 @@ from harmoniser.locators import DocumentText, locate, read_document
 from harmoniser.model import Document, Indicator
 from harmoniser.narration import tiers_in_words
 from harmoniser.translation import Translation
+from views import signing
 
-__all__ = ["after", "before", "level_name", "library", "line_place", "month", "outcome", "place", "wording"]
+__all__ = [
+    "after",
+    "before",
+    "go",
+    "level_name",
+    "library",
+    "line_place",
+    "month",
+    "outcome",
+    "place",
+    "served",
+    "where",
+    "wording",
+]
 
 _STYLE = """<style>
 .stMainBlockContainer{max-width:76rem;padding-top:4.5rem;padding-bottom:4rem}
@@ -28,6 +45,23 @@ _STYLE = """<style>
 @media(max-width:640px){.stMainBlockContainer{padding-left:1rem;padding-right:1rem}
 .stMainBlockContainer h1{font-size:1.6rem}.stMainBlockContainer h2{font-size:1.3rem}}
 .stMainBlockContainer h3{font-size:1.15rem}
+.hz-on-paper{display:none}
+@media print{
+ @page{margin:14mm}
+ html,body,#root,.stApp,[data-testid="stAppViewContainer"],[data-testid="stMain"],.stMainBlockContainer{position:static!important;
+  display:block!important;height:auto!important;min-height:0!important;max-height:none!important;overflow:visible!important}
+ .stMainBlockContainer{max-width:none!important;padding:0!important}
+ :root,.stApp{color-scheme:light!important}.stApp{background:#fff!important;color:#111!important}
+ .stApp h1,.stApp h2,.stApp h3,.stApp p,.stApp li,.stApp td,.stApp th,.stApp label{color:#111!important}
+ [data-testid="stHeader"],[data-testid="stSidebar"],[data-testid="stToolbar"],[data-testid="stStatusWidget"],[data-testid="stDecoration"],
+ [data-testid="stElementToolbar"],[data-testid="stElementContainer"]:has(
+  :is(button,input,textarea,[data-testid="stPageLink"],[role="radiogroup"],[data-baseweb="select"])):not(
+  :has(:is([data-testid="stDataFrame"],table,svg.hz-picture,.hz-ladders))),
+ [data-testid="stTabs"] [role="tablist"],[data-testid="stPopover"],.hz-off-paper{display:none!important}
+ .hz-on-paper{display:block}
+ .hz-picture,.hz-ladders,tr,li,[data-testid="stVegaLiteChart"],[data-testid="stDataFrame"]{break-inside:avoid}
+ h1,h2,h3{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+}
 </style>"""
 
 
@@ -46,16 +80,29 @@ def library() -> Library:
 
 
 def before() -> None:
-    """What stands above every page."""
+    """What stands above every page; and where sign-in is set up, nothing else for who has not signed in."""
     st.html(
         f'{_STYLE}<div class="hz-danger" role="note"><b>If a child is in immediate danger, call 999.</b> '
         "This page supports your judgement; it decides nothing.</div>"
     )
+    signing.ask()
 
 
 def after() -> None:
     """What stands below every page, and the settings at its side."""
-    with st.sidebar, st.expander("The documents’ exact wording"):
+    with st.sidebar:
+        if not served():
+            _ask_folder()
+        signing.offer_leaving()
+    stays = "is stored" if served() else "is stored or leaves this machine"
+    st.html(
+        f'<p class="hz-foot">Nothing that you enter about a child {stays}: it is gone when you close or reload the page. '
+        "Labels are in our own words; check the document before you rely on a line. <b>Immediate danger: 999.</b></p>"
+    )
+
+
+def _ask_folder() -> None:
+    with st.expander("The documents’ exact wording"):
         st.text_input(
             "Folder with the documents’ text files",
             key="folder",
@@ -64,11 +111,39 @@ def after() -> None:
             max_chars=400,
         )
         st.caption(_folder_state(library()))
-    st.html(
-        '<p class="hz-foot">Nothing you enter is stored or leaves this machine: it is gone when you close or reload the page. '
-        "Labels are in our own words; check the document before you rely on a line. "
-        "<b>Immediate danger: 999.</b></p>"
-    )
+
+
+# ------------------------------------------------------------------------------------------------ served to others, or not
+
+
+_OWN = ("", "localhost", "127.0.0.1", "::1")
+
+
+def served() -> bool:
+    """Whether this app is served to others than the person at this machine.
+
+    Any sign of it counts: an address of its own, a proxy before it, sign-in. Nothing that a browser sends can take one away.
+    """
+    ours = all((st.get_option(name) or "") in _OWN for name in ("server.address", "browser.serverAddress"))
+    return not ours or signing.wanted() or bool(st.context.headers.get("X-Forwarded-For"))
+
+
+def where() -> str:
+    """On what machine the app runs, in words."""
+    return "the machine that serves this page" if served() else "this machine"
+
+
+def go(page: str, label: str, **choices: str | Iterable[str]) -> None:
+    """A link to another page, with choices for its address; nothing where there is no such page.
+
+    Args:
+        page: its module, such as `levels`.
+        label: what the link says.
+        choices: what the page's address takes.
+    """
+    asked = {name: value for name, value in choices.items() if value}
+    with suppress(StreamlitAPIException):
+        st.page_link(f"views/{page}.py", label=label, query_params=asked or None)
 
 
 # ------------------------------------------------------------------------------------------------ words for levels
@@ -133,7 +208,7 @@ def _text(folder: str, document: str, stamp: float) -> DocumentText | None:
 
 
 def _document_text(document: Document) -> DocumentText | None:
-    folder = str(st.session_state.get("folder") or "").strip()
+    folder = _folder()
     if not folder:
         return None
     path = Path(folder).expanduser()
@@ -155,8 +230,15 @@ def wording(line: Indicator) -> str:
     return f'<blockquote class="hz-quote">{escape(found.wording)}</blockquote>'
 
 
+def _folder() -> str:
+    """The folder with the documents: who sits at the machine names one; on a server only whoever runs it does."""
+    if served():
+        return os.environ.get("HARMONISER_DOCUMENTS", "").strip()
+    return str(st.session_state.get("folder") or "").strip()
+
+
 def _folder_state(known: Library) -> str:
-    folder = str(st.session_state.get("folder") or "").strip()
+    folder = _folder()
     if not folder:
         return "With the documents on this machine, their own words stand beside our labels."
     if not Path(folder).expanduser().is_dir():
