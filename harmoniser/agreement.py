@@ -723,7 +723,8 @@ def agreement_in_words(found: Agreement, library: Library, by: str = "domain", *
     lines += ["", "Nearest first", *(f"  {said}" for said in dendrogram_in_words(found.tree, names))]
     subjects = {name: need.label for name, need in vocabulary.needs.items()}
     topics = {name: topic.label for name, topic in vocabulary.topics.items()}
-    lines += ["", "The outlier: whose removal raises agreement most (1 full agreement, 0 chance over all cells)"]
+    lines += ["", "Who stands apart: whose removal raises agreement most (1 full agreement, 0 chance over all cells)"]
+    lines.append(f"  {_no_ranking([library.documents[name] for name in found.documents])}")
     if found.everywhere:
         lines.append(f"  everywhere: {_outlier_in_words(found.everywhere, names)}")
     for title, rows, said_of in (("topic", found.by_topic, topics), ("need", found.by_need, subjects)):
@@ -749,6 +750,12 @@ def agreement_in_words(found: Agreement, library: Library, by: str = "domain", *
         f"  With silence counted as a difference, a missing line is behind {_missing_share(found):.0%} of pairs.",
     ]
     return lines
+
+
+def _no_ranking(documents: Sequence[Document]) -> str:
+    years = sorted({document.date[:4] for document in documents})
+    apart = f", and the documents are of different years ({years[0]} to {years[-1]})" if len(years) > 1 else ""
+    return f"No ranking of authorities follows from this: different is not worse{apart}."
 
 
 def _missing_share(found: Agreement) -> float:

@@ -28,7 +28,8 @@ __all__ = [
 SYMBOLS = "○◔◑◕●"
 """The tiers as letters, lowest first: the same circles that fill up as in pictures."""
 
-_WIDE, _ROW, _BAR, _GAP = 560, 62, 26, 4
+_WIDE, _HEAD, _BAR, _GAP = 560, 27, 26, 4
+_PAPER = 0.6
 
 
 def symbol_of(choice: str, library: Library) -> str:
@@ -70,44 +71,51 @@ def votes_in_words(found: Result, library: Library) -> str:
     return ", ".join(said) if said else "no votes"
 
 
-def picture(item: Discussed, library: Library, title: str = "") -> Picture:
+def picture(item: Discussed, library: Library, title: str = "", *, paper: bool = False) -> Picture:
     """All revealed rounds of an item: the gravest tier on top, for each a bar as long as its votes are many.
 
     Args:
         item: the item.
         library: the tiers.
         title: the picture's title.
+        paper: whether it is smaller, to stand in a text.
     """
     tiers = tiers_in_order(library)
     rounds = [one for one in item.rounds if one.revealed]
     found = [result(one, library.vocabulary) for one in rounds]
     most = max((count for each in found for count in each.distribution.values()), default=0) or 1
-    rows = [*(tier.id for tier in reversed(tiers)), CANNOT_SAY]
-    high = 26 + max(len(rounds), 1) * (_BAR + _GAP) + 8
     parts = []
-    for row, choice in enumerate(rows):
-        y = row * high
-        parts += _label(choice, y + 17, library, len(tiers))
-        for place, (one, each) in enumerate(zip(rounds, found, strict=True)):
-            top = y + 26 + place * (_BAR + _GAP)
-            parts += _bar(choice, top, each.distribution[choice], most, library, one if len(rounds) > 1 else None)
-    named = title or f"How the room voted on “{item.item.text}”"
+    y = 0
+    for choice in [*(tier.id for tier in reversed(tiers)), CANNOT_SAY]:
+        named = any(each.distribution[choice] for each in found)
+        parts += _label(choice, y + 19, library, len(tiers), none=not named)
+        y += _HEAD
+        for one, each in zip(rounds if named else (), found, strict=False):
+            parts += _bar(choice, y, each.distribution[choice], most, library, one if len(rounds) > 1 else None)
+            y += _BAR + _GAP
+        y += _GAP
+    said = title or f"How the room voted on “{item.item.text}”"
     told = [
         f"{f'Round {one.number}: ' if len(rounds) > 1 else ''}{votes_in_words(each, library)}. "
         f"{median_in_words(each, library)}"
         for one, each in zip(rounds, found, strict=True)
     ]
     words = " ".join(told) if told else "Nothing is revealed yet."
-    return Picture(svg(_WIDE, high * len(rows), named, words, parts), named, words, share=0.7, least=320)
+    drawn = svg(_WIDE, y, said, words, parts)
+    if paper:
+        small = f'width="{_WIDE * _PAPER:g}" height="{y * _PAPER:g}"'
+        drawn = drawn.replace(f'width="{_WIDE:g}" height="{y:g}"', small, 1)
+    return Picture(drawn, said, words, share=_PAPER, least=320)
 
 
-def _label(choice: str, y: float, library: Library, number: int) -> list[str]:
-    name = _short(choice, library)
+def _label(choice: str, y: float, library: Library, number: int, *, none: bool) -> list[str]:
+    """A row's head; where nobody chose it in any round, it says so and has no bars."""
+    name = _short(choice, library) + (": 0" if none else "")
     if choice == CANNOT_SAY:
-        return [text(2, y, "?", size=17, bold=True), text(24, y, name, size=17, bold=True)]
+        return [text(5, y, "?", size=17, bold=True), text(24, y, name, size=17, bold=not none)]
     tier = library.vocabulary.tiers[choice]
     note = tier.label.partition(" (")[2].rstrip(")")
-    parts = [symbol(10, y - 6, tier.rank / max(number - 1, 1), 7.5), text(24, y, name, size=17, bold=True)]
+    parts = [symbol(10, y - 6, tier.rank / max(number - 1, 1), 7.5), text(24, y, name, size=17, bold=not none)]
     if note:
         parts.append(text(_WIDE - 4, y, note, size=14, anchor="end"))
     return parts

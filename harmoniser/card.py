@@ -11,18 +11,25 @@ from harmoniser.exports import indicator_json
 from harmoniser.facts import DocumentFact
 from harmoniser.library import Library
 from harmoniser.locators import locate, read_document
+from harmoniser.matching import Standing, Stated, state_indicator
 from harmoniser.model import Condition, Indicator
+from harmoniser.translation import Reading
 from harmoniser.vocabulary import Vocabulary
 
 __all__ = [
+    "TIED",
     "Wording",
     "arguable",
     "card_json",
     "condition_in_words",
     "meaning_in_words",
     "same_need_elsewhere",
+    "tied_beside",
+    "tied_in_words",
     "wording_of",
 ]
+
+TIED = "it never translates to less than child protection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,37 @@ def meaning_in_words(line: Indicator, vocabulary: Vocabulary) -> str:
     return "; or ".join(dict.fromkeys(groups))
 
 
+def tied_beside(line: Indicator, library: Library) -> tuple[tuple[str, ...], bool]:
+    """Lines tied to section 47 that the facts of this line meet too, and whether every way of meeting it meets one.
+
+    The line keeps its own range of tiers, but its facts then never translate to less than child protection.
+    """
+    document, vocabulary = library.documents[line.document], library.vocabulary
+    found: dict[str, None] = {}
+    ways = state_indicator(line, vocabulary.full["age"], vocabulary).alternatives
+    wholly = bool(ways)
+    for facts in ways:
+        lines = Reading(document, (Stated(0, (facts,)),), library).lines
+        tied = [x.id for x in lines if x.match.indicator.tied and x.match.standing == Standing.MET and x.id != line.id]
+        found.update(dict.fromkeys(sorted(tied)))
+        wholly = wholly and bool(tied)
+    return tuple(found), bool(found) and wholly
+
+
+def tied_in_words(line: Indicator, library: Library) -> str:
+    """How a line is tied to section 47, by itself or because its facts meet a line that is; empty where it is not."""
+    if line.tied:
+        return f"to section 47: {TIED}"
+    if line.excluded:
+        return ""
+    beside, wholly = tied_beside(line, library)
+    if not beside:
+        return ""
+    those = "which is" if len(beside) == 1 else "which are"
+    who = "what it says also meets" if wholly else "one way of meeting it also meets"
+    return f"{who} {', '.join(beside)}, {those} tied to section 47: {TIED}"
+
+
 def condition_in_words(condition: Condition, vocabulary: Vocabulary) -> str:
     """A need with the circumstances that a line words, and what its words leave arguable."""
     label = vocabulary.needs[condition.need].label
@@ -106,6 +144,7 @@ def card_json(line: Indicator, library: Library, wording: Wording | None) -> dic
     """A line with all that is shown of it; `wording` is null where no folder of documents was given."""
     return {
         **indicator_json(line, library),
+        "tied_means": tied_in_words(line, library) or None,
         "meaning": meaning_in_words(line, library.vocabulary) or None,
         "same_need_elsewhere": [
             {

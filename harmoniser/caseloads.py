@@ -25,7 +25,7 @@ from harmoniser.library import Library, data_folder
 from harmoniser.mappings import Strict, Text, checked
 from harmoniser.model import Case
 from harmoniser.privacy import personal_shape
-from harmoniser.reading import Key, Reading, read_yaml
+from harmoniser.reading import Key, Reading, nearest, read_yaml
 from harmoniser.vocabulary import Vocabulary
 
 __all__ = [
@@ -463,20 +463,28 @@ def caseload_from(
     if len(content) > _MOST_BYTES:
         raise CaseError(name, None, "", f"is larger than {_MOST_BYTES:,} bytes")
     parquet = name.casefold().endswith(".parquet")
-    rows = (_parquet if parquet else _csv)(name, content, library)
+    rows, broken = (_parquet if parquet else _csv)(name, content, library)
     children: dict[str, list[_Row]] = {}
     for row in rows:
         reference = row.cells.get("reference", "")
         children.setdefault(reference or f" {row.number}", []).append(row)
     if len(children) > MOST_CHILDREN:
         raise CaseError(name, None, "", f"holds more than {MOST_CHILDREN:,} children")
-    if not children:
+    if not children and not broken:
         raise CaseError(name, None, "", "holds no rows beneath its head")
     cases = []
+    first = broken
     for number, own in enumerate(children.values()):
+        if first and own[0].number > _row_of(first):
+            break  # whatever is wrong with the rest stands further down
         if progress:
             progress(number, len(children))
-        cases.append(_case(name, own, library))
+        try:
+            cases.append(_case(name, own, library, whole=broken is None))
+        except CaseError as problem:
+            first = min(first or problem, problem, key=_row_of)
+    if first:
+        raise first
     if progress:
         progress(len(children), len(children))
     return tuple(cases)
@@ -490,8 +498,8 @@ def _content(path: Path) -> bytes:
         raise CaseError(path.name, None, "", f"cannot be read ({problem.strerror or 'unknown reason'})") from None
 
 
-def _case(file: str, rows: Sequence[_Row], library: Library) -> Case:
-    """The rows of one child as a case."""
+def _case(file: str, rows: Sequence[_Row], library: Library, *, whole: bool = True) -> Case:
+    """The rows of one child as a case; unless the table is whole, a row that is missing may hold what seems to lack."""
     said: dict[str, str] = {}
     for row in rows:
         for name in _CHILD:
@@ -507,11 +515,11 @@ def _case(file: str, rows: Sequence[_Row], library: Library) -> Case:
         data["age"] = {"unborn_weeks": _whole(said["unborn_weeks"])}
     if "status" in said:
         data["status"] = said["status"]
-    if ("area" in said) != ("level" in said):
+    if whole and ("area" in said) != ("level" in said):
         raise _refuse(
             file, rows[0], "level" if "area" in said else "area", "is missing: give area and level, or neither"
         )
-    if "area" in said:
+    if "area" in said and "level" in said:
         data["assessed"] = {"area": said["area"], "level": said["level"]}
     if rows[0].cells.get("reference"):
         data["reference"] = rows[0].cells["reference"]
@@ -542,18 +550,26 @@ def _refuse(file: str, row: _Row, field: str, problem: str) -> CaseError:
     return CaseError(file, None, f"row {row.number}{', ' + field if field else ''}", problem)
 
 
+def _row_of(problem: CaseError) -> int:
+    """The row that a refusal names; what is wrong with the whole table comes before every row."""
+    place = re.match(r"row (\d+)", problem.field)
+    return int(place[1]) if place else 0
+
+
 def _whole(text: str) -> int | str:
     """A whole number, also as tables write it that know only decimals (`9.0`); anything else stays, and is refused later."""
     found = re.fullmatch(r"(\d{1,4})(?:\.0+)?", text)
     return int(found[1]) if found else text
 
 
-def _csv(file: str, content: bytes, library: Library) -> list[_Row]:
+def _csv(file: str, content: bytes, library: Library) -> tuple[list[_Row], CaseError | None]:
+    """The rows that can be read, and what is wrong with the first that cannot."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise CaseError(file, None, "", "is not UTF-8 text: save it as CSV UTF-8") from None
     rows: list[_Row] = []
+    broken: CaseError | None = None
     head: list[str] | None = None
     table = csv.reader(io.StringIO(text, newline=""), strict=True)
     number = 0
@@ -564,16 +580,23 @@ def _csv(file: str, content: bytes, library: Library) -> list[_Row]:
             elif any(cell.strip() for cell in cells):
                 if len(cells) != len(head):
                     place = f"row {number}"
-                    raise CaseError(file, None, place, f"has {len(cells)} cells where the head has {len(head)}")
-                rows.append(_row(file, number, dict(zip(head, cells, strict=True))))
+                    broken = CaseError(file, None, place, f"has {len(cells)} cells where the head has {len(head)}")
+                    break
+                try:
+                    rows.append(_row(file, number, dict(zip(head, cells, strict=True))))
+                except CaseError as problem:
+                    broken = problem
+                    break
                 if len(rows) > _MOST_ROWS:
                     raise CaseError(file, None, "", f"holds more than {_MOST_ROWS:,} rows")
     except csv.Error:
-        raise CaseError(file, None, f"row {number + 1}", "is no valid CSV (check the quotation marks)") from None
-    return rows
+        broken = CaseError(file, None, f"row {number + 1}", "is no valid CSV (check the quotation marks)")
+        if head is None:
+            raise broken from None
+    return rows, broken
 
 
-def _parquet(file: str, content: bytes, library: Library) -> list[_Row]:
+def _parquet(file: str, content: bytes, library: Library) -> tuple[list[_Row], CaseError | None]:
     try:
         import pyarrow
         from pyarrow import parquet
@@ -589,31 +612,41 @@ def _parquet(file: str, content: bytes, library: Library) -> list[_Row]:
         columns = table.read().to_pydict()
     except (pyarrow.ArrowException, OSError, ValueError):
         raise CaseError(file, None, "", "is no valid Parquet file") from None
-    rows = []
+    rows: list[_Row] = []
     for number, values in enumerate(zip(*columns.values(), strict=True), 2):
-        cells: dict[str, str] = {}
-        for name, value in zip(head, values, strict=True):
-            if value is None or value != value:  # NaN
-                cells[name] = ""
-            elif isinstance(value, str | int | float) and not isinstance(value, bool):
-                cells[name] = str(value)
-            else:
-                raise CaseError(file, None, f"row {number}, {name}", "expected text or a number")
-        rows.append(_row(file, number, cells))
-    return rows
+        try:
+            rows.append(_row(file, number, _texts(file, number, head, values)))
+        except CaseError as problem:
+            return rows, problem
+    return rows, None
+
+
+def _texts(file: str, number: int, head: Sequence[str], values: Iterable[object]) -> dict[str, str]:
+    """A row of a Parquet file as a CSV file would hold it."""
+    cells: dict[str, str] = {}
+    for name, value in zip(head, values, strict=True):
+        if value is None or value != value:  # NaN
+            cells[name] = ""
+        elif isinstance(value, str | int | float) and not isinstance(value, bool):
+            cells[name] = str(value)
+        else:
+            raise CaseError(file, None, f"row {number}, {name}", "expected text or a number")
+    return cells
 
 
 def _head(file: str, names: Sequence[str], library: Library) -> list[str]:
     """The columns of a table; those that are not known are refused by their place, for their names may be personal."""
     known = {*COLUMNS, *library.vocabulary.circumstances}
     head = [name.strip() for name in names]
+    if len(head) == 1 and ";" in head[0]:
+        raise CaseError(file, None, "row 1", "is separated by semicolons: save the table with commas (CSV UTF-8)")
     for number, name in enumerate(head, 1):
         if name not in known:
             raise CaseError(
                 file,
                 None,
                 f"row 1, column {number}",
-                f"is no known column; known: {', '.join(COLUMNS)} and the circumstances",
+                f"is no known column{nearest(name, sorted(known))}; known: {', '.join(COLUMNS)} and the circumstances",
             )
         if name in head[: number - 1]:
             raise CaseError(file, None, f"row 1, column {number}", "gives one column twice")

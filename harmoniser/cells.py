@@ -18,7 +18,7 @@ from harmoniser.model import Condition, Document, Indicator
 from harmoniser.translation import Position, Reading
 from harmoniser.vocabulary import Vocabulary
 
-__all__ = ["Answer", "Cell", "answer_to", "cell_in_words", "cells", "cells_of"]
+__all__ = ["Answer", "Cell", "answer_to", "cell_in_words", "cells", "cells_of", "most_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,12 @@ def answer_to(stated: Sequence[Stated], document: Document, library: Library, ar
     return _answer(Reading(document, stated, library, area=area))
 
 
+def most_of(stated: Sequence[Stated], document: Document, library: Library, area: str = "") -> Position:
+    """The most that a document makes possible of some statements: the level that something not said could give."""
+    reading = Reading(document, stated, library, area=area)
+    return reading.position(reading.possible_rank, possible=True)
+
+
 def _answer(reading: Reading) -> Answer:
     position: Position = reading.position(reading.entailed_rank)
     if position.level is not None:
@@ -246,6 +252,9 @@ def _box_in_words(box: Box, need: str, vocabulary: Vocabulary) -> str:
         for name, mask in box.items()
         if mask != vocabulary.full[name] and mask != usual.get(name, vocabulary.full[name])
     ]
+    # That a need is there at all, in whatever degree, is said by naming it.
+    if "degree" in names and box["degree"] == vocabulary.full["degree"] & ~1:
+        names.remove("degree")
     # What another circumstance already says (what is minor does not impair) need not be said.
     for name in list(names):
         if vocabulary.settle(need, {n: m for n, m in box.items() if n != name}).get(name) == box[name]:

@@ -551,6 +551,8 @@ def _show_line(options: argparse.Namespace) -> int:
     else:
         print(f"  {'means:':<10} {meaning_in_words(line, vocabulary)}")
         print(f"  {'leads to:':<10} {tiers_in_words(data['tiers'], vocabulary)}")
+        if data["tied_means"]:
+            print(f"  {'tied:':<10} {data['tied_means']}")
     if line.note:
         print(f"  {'note:':<10} {line.note}")
     if wording:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from harmoniser.impact import Impact
     from harmoniser.library import Library
     from harmoniser.proposals import Proposal
+    from harmoniser.reports import Cut
 
 __all__ = ["policy_commands"]
 
@@ -41,7 +42,14 @@ def policy_commands(command: Callable[[str, Run, str, str], argparse.ArgumentPar
     made.add_argument("--kind", metavar="KIND", help="only this kind, such as false-friend")
     made.add_argument("--domain", metavar="DOMAIN", help="only needs of this domain, such as parenting")
     made.add_argument("--dimension", metavar="NAME", help="only needs of this dimension or theme, such as education")
-    made.add_argument("--least-severity", type=int, default=0, metavar="N", help="only those at least so grave")
+    made.add_argument(
+        "--least-severity",
+        type=int,
+        default=0,
+        metavar="N",
+        help="only those at least so grave: 1 to about 6; the scales of the kinds differ, so that N is not the same of each. "
+        "A report lists what is below the legal floor whatever its severity",
+    )
     made.add_argument(
         "--crosses", metavar="LINE", help="only where this statutory line lies between: section-17 or section-47"
     )
@@ -83,7 +91,8 @@ def policy_commands(command: Callable[[str, Run, str, str], argparse.ArgumentPar
         metavar="FILE",
         type=Path,
         help="your own pseudonymous caseload, CSV or Parquet, one row an observation; nothing of it is kept. Columns: "
-        "reference, age, unborn_weeks, status, area, level, need, and circumstances such as degree; only need must be there",
+        "reference, age, unborn_weeks, status, area, level, need, and circumstances such as degree; only need must be there. "
+        "`harmoniser needs --circumstances` lists the circumstances and their values",
     )
     caseload.complete = {"bash": "_shtab_compgen_files", "zsh": "_files"}  # type: ignore[attr-defined]
     origin.add_argument(
@@ -123,8 +132,17 @@ def policy_commands(command: Callable[[str, Run, str, str], argparse.ArgumentPar
         metavar="AREA=N",
         help="how much an area's document weighs; 0: it has no vote",
     )
-    made.add_argument("--reference", default="", metavar="AREA", help="this area's document leads where it speaks")
-    made.add_argument("--never-lower", action="store_true", help="nobody gets less than any of the documents promises")
+    made.add_argument(
+        "--reference",
+        default="",
+        metavar="AREA",
+        help="this area's document leads where it speaks, before --newest-leads",
+    )
+    made.add_argument(
+        "--never-lower",
+        action="store_true",
+        help="nobody gets less than any of the documents promises; wins over --reference and --newest-leads",
+    )
     made.add_argument("--newest-leads", action="store_true", help="the newest document that speaks leads")
     made.add_argument(
         "--statutory-only", action="store_true", help="change only where the section 17 or 47 line lies between"
@@ -166,34 +184,39 @@ def _discrepancies(options: argparse.Namespace) -> int:
     from harmoniser.evidence import discrepancy_json, in_brief, in_full, summary
     from harmoniser.facts import load_facts
     from harmoniser.findings import Space
+    from harmoniser.reports import cut_at
 
     _check_report(options)
+    if options.id == "":
+        raise UnknownNameError("--id needs the id of a disagreement, such as the list gives beside each")
     library = open_library()
     told = progress("looking for disagreements")
     space = Space(library, tuple(library.documents.values()), told)
     kinds = [options.kind] if options.kind else []
-    found = discrepancies(
+    every = discrepancies(
         library,
         options.between,
         area=options.area or "",
         kinds=[kind_of(options.id)] if options.id else kinds,
         domain=options.domain or "",
         dimension=options.dimension or "",
-        least=options.least_severity,
         crosses=options.crosses or "",
         space=space,
         progress=told,
     )
+    found = tuple(item for item in every if item.severity >= options.least_severity)
     if options.id:
         found = tuple(item for item in found if item.id == options.id)
         if not found:
             raise UnknownNameError("no disagreement has this id, or the other options leave it out")
-    written = _write_report(found, space, options) if options.report else ()
+        every = found
+    listed, cut = cut_at(every, options.least_severity)
+    written = _write_report(listed, cut, space, options) if options.report else ()
     facts = load_facts(library)
     if options.json:
         return print_json([discrepancy_json(item, library, facts) for item in found])
     if options.report:
-        print("\n".join([summary(found), *(f"written: {path}" for path in written)]))
+        print("\n".join([summary(listed), *(f"written: {path}" for path in written)]))
         return 0
     width = shutil.get_terminal_size((100, 24)).columns
     if options.id:
@@ -204,9 +227,8 @@ def _discrepancies(options: argparse.Namespace) -> int:
     for item in shown:
         print("\n".join(["", *in_brief(item, library, facts, width)]))
     if len(shown) < len(found):
-        print(
-            f"\nThe {len(shown)} gravest are shown. More: --most N, or 0 for all; --id ID for one whole; --json for all."
-        )
+        those = f"{len(shown)} gravest are" if len(shown) > 1 else "gravest is"
+        print(f"\nThe {those} shown. More: --most N, or 0 for all; --id ID for one whole; --json for all.")
     return 0
 
 
@@ -221,7 +243,9 @@ def _check_report(options: argparse.Namespace) -> None:
         check_folder(options.report, force=options.force)
 
 
-def _write_report(found: Sequence[Discrepancy], space: Space, options: argparse.Namespace) -> tuple[Path, ...]:
+def _write_report(
+    found: Sequence[Discrepancy], cut: Cut | None, space: Space, options: argparse.Namespace
+) -> tuple[Path, ...]:
     from datetime import date
 
     from harmoniser.agreement import agreement
@@ -239,6 +263,8 @@ def _write_report(found: Sequence[Discrepancy], space: Space, options: argparse.
         least=options.least_severity,
         crosses=options.crosses or "",
     )
+    if any(item.severity < options.least_severity for item in found):
+        asked += ", and all that is below the legal floor"
     files = report_files(
         found,
         library,
@@ -246,6 +272,7 @@ def _write_report(found: Sequence[Discrepancy], space: Space, options: argparse.
         asked=asked,
         documents=list(dict.fromkeys(library.document(name).id for name in options.between or ())),
         measured=agreement(library, space.cells),
+        cut=cut,
         made=date.today(),
     )
     return write_files(files, options.report, force=options.force)
@@ -293,6 +320,7 @@ def _agreement(options: argparse.Namespace) -> int:
     if options.json:
         return print_json(agreement_plain(found))
     print("\n".join(agreement_in_words(found, library, options.by)))
+    print(f"{DANGER} {SUPPORT}")
     return 0
 
 
@@ -373,7 +401,8 @@ def _harmonise(options: argparse.Namespace) -> int:
     if touched:
         from harmoniser.impact import moves_in_words
 
-        print("\n".join(["", *moves_in_words(touched, library, all_tiers=not options.statutory_only)]))
+        moved = moves_in_words(touched, library, all_tiers=not options.statutory_only, never_lower=choices.never_lower)
+        print("\n".join(["", *moved]))
     print(f"{DANGER} {SUPPORT}")
     return 0
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import permutations
 from typing import Any
@@ -19,9 +19,9 @@ from typing import Any
 from harmoniser.agreement import CAUSES, Agreement, Share, agreement, agreement_plain
 from harmoniser.discrepancies import found
 from harmoniser.errors import UnknownNameError
+from harmoniser.evidence import Place
 from harmoniser.facts import Facts, load_facts
 from harmoniser.findings import (
-    CROSSINGS,
     Discrepancy,
     Space,
     ages_in_words,
@@ -29,6 +29,7 @@ from harmoniser.findings import (
     name_of,
 )
 from harmoniser.library import Library
+from harmoniser.line_readings import tickable
 from harmoniser.line_verdicts import VERDICTS, Direction, LineVerdict, Tally, direction, verdicts
 from harmoniser.model import Document, Level
 from harmoniser.priorities import GROUPS, RULE, Difference, Position, closure, most_weighty, short_tiers
@@ -67,12 +68,16 @@ _ASKED = {
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """Whether one document agrees with itself, the present and the law: counts by kind, and the gravest few."""
+    """Whether one document agrees with itself, the present and the law: counts by kind, and the gravest few.
+
+    `lines` is how many lines can be ticked, beside which the counts are to be read.
+    """
 
     document: str
     counts: Mapping[str, int]
     certain_below: int
     gravest: tuple[Discrepancy, ...]
+    lines: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +179,7 @@ def compare(
         most=tuple(differences),
         considered=considered,
         behind=tuple(behind),
-        own=tuple(_own(document, quarrels) for document in asked),
+        own=tuple(_own(document, quarrels, wanted) for document in asked),
         agreement=measured,
         facts=facts,
     )
@@ -244,7 +249,7 @@ def _shared(document_id: str, areas: Sequence[str], library: Library, facts: Fac
 # ------------------------------------------------------------------------------------------------ 3 each by itself
 
 
-def _own(document: Document, quarrels: Iterable[Discrepancy]) -> Own:
+def _own(document: Document, quarrels: Iterable[Discrepancy], wanted: Collection[str] | None) -> Own:
     """A document's quarrels with itself, the present and the law."""
     items = [item for item in quarrels if item.documents == (document.id,)]
     counts = Counter(item.kind for item in items)
@@ -264,6 +269,10 @@ def _own(document: Document, quarrels: Iterable[Discrepancy]) -> Own:
         {kind: counts[kind] for kind in CONSISTENCY},
         sum(item.kind == "below-floor" and item.stands[0].standing == "met" for item in items),
         tuple(ordered[:3]),
+        sum(
+            wanted is None or any(condition.need in wanted for condition in line.conditions())
+            for line in tickable(document)
+        ),
     )
 
 
@@ -286,6 +295,28 @@ COLUMNS = {
     "several": "beside",
     "depends": "open",
 }
+
+
+LEGEND = {
+    "same": "the other document certainly gives the same response",
+    "higher": "it certainly gives a higher one",
+    "may-be-lower": "the responses overlap, and one end is lower there",
+    "lower-unless": "lower there on what the line says; something it does not say could still bring it up",
+    "lower": "lower there, and nothing that is still unknown could bring it up",
+    "silent": "it has no line on this",
+    "several": "it has a line on this, which counts only if other lines are ticked too",
+    "depends": "it has a line that may be met or not: the line ticked does not say enough to tell",
+}
+"""What each column means, in plain words; VERDICTS says the same exactly."""
+
+NO_RANKING = (
+    "No ranking of authorities follows: different is not worse, a higher response is not a better one, and documents are of "
+    "different years."
+)
+READ_BESIDE = (
+    "Read each count beside the number of lines: a longer document has more that can meet. A contradiction is a place where "
+    "two lines say the same and lead to different levels: something to read, not yet a fault."
+)
 
 
 class Words:
@@ -347,6 +378,8 @@ class Words:
             yield from self._wrapped(self.dated(document), 2, 2)
         for shared in self.compared.shared:
             yield from self._wrapped(self.shared(shared), 2, 2)
+        if len(self.documents) > 1:
+            yield from self._wrapped(NO_RANKING, 2, 2)
 
     def dated(self, document: Document, day: str = "") -> str:
         """Of when a document is (`day`, where not as it is written), and how it stands today."""
@@ -391,10 +424,8 @@ class Words:
                 )
             ]
         )
-        yield from self._wrapped(
-            "partly: tiers in common, one end lower; unless: lower, unless something unknown is bad enough; beside: counts only "
-            "beside other lines; open: the line does not say enough."
-        )
+        for name, said in LEGEND.items():
+            yield from self._wrapped(f"{COLUMNS[name]}: {said}", 4, 2)
         for way in self.compared.directions:
             yield from self._wrapped(self.lost(way), 2, 2)
         rows = [(way, tally) for way in self.compared.directions for tally in way.topics]
@@ -457,8 +488,9 @@ class Words:
 
     def false(self, friends: Sequence[str]) -> str:
         """Which level numbers stand for different responses."""
-        verb = "is" if len(friends) == 1 else "are"
-        return f"A false friend: level {listed(friends)} {verb} not the same response in all."
+        if len(friends) == 1:
+            return f"A false friend: level {friends[0]} does not stand for the same response in all."
+        return f"False friends: levels {listed(friends)} do not stand for the same response in all."
 
     def rungs(self) -> Iterator[tuple[str, list[Level | None]]]:
         """The levels of all documents in rows: those of one number together; those without a number by their step."""
@@ -506,18 +538,31 @@ class Words:
     def _difference(self, number: int, item: Difference) -> Iterator[str]:
         yield from self._wrapped(f"{number:>2}. {self.label(item)}: {self.facts(item)}.", 2, 4)
         for position in item.positions:
-            names = ", ".join(place.id for place in position.lines)
-            more = f" and {position.more} more" if position.more else ""
-            where = f" [{names}{more}]" if names else ""
-            yield from self._wrapped(f"{self.short(position.document)}: {position.words}{where}", 6, 2)
-        # That a statutory line lies between, the heading says.
-        why = "; ".join(self.why(item))
-        more = f" and {len(item.behind) - 1} more" if len(item.behind) > 1 else ""
-        behind = f" [{item.behind[0]}{more}]" if item.behind else ""
-        if why or behind:
-            yield from self._wrapped(f"Why: {why}.{behind}" if why else behind.strip(), 6, 2)
+            yield from self._wrapped(f"{self.short(position.document)}: {self.position(position)}", 6, 2)
+        yield from self._reasons(item)
         if item.group not in _ASKED:
             yield from self._wrapped(f"For a board: {item.question}", 6, 2)
+
+    def position(self, position: Position) -> str:
+        """A position with the lines behind what is certain, and behind what it may come to."""
+
+        def ids(places: Sequence[Place], more: int) -> str:
+            names = ", ".join(place.id for place in places)
+            return f" [{names}{f' and {more} more' if more else ''}]" if names else ""
+
+        may = f", {position.most}{ids(position.open, position.more_open)}" if position.most else ""
+        return f"{position.sure}{ids(position.lines, position.more)}{may}"
+
+    def _reasons(self, item: Difference) -> Iterator[str]:
+        """Why a difference matters, in two lines (of the law, with its basis, five); a report gives every reason."""
+        more = f" and {len(item.behind) - 1} more" if len(item.behind) > 1 else ""
+        behind = f" [{item.behind[0]}{more}]" if item.behind else ""
+        told: list[str] = []
+        for reason in self.why(item):
+            longer = self._wrapped(f"Why: {'; '.join((*told, reason))}.{behind}", 6, 2)
+            if not told or len(longer) <= (5 if item.group == "law" else 2):
+                told.append(reason)
+        yield from self._wrapped(f"Why: {'; '.join(told) or 'the documents give different tiers'}.{behind}", 6, 2)
 
     def facts(self, item: Difference) -> str:
         """The facts of a difference, and whom it is about where these do not say it; an id tells whose line it is."""
@@ -529,10 +574,12 @@ class Words:
         return facts if told else f"{facts}, {item.who[0].lower()}{item.who[1:]}"
 
     def why(self, item: Difference) -> Iterator[str]:
-        """Why it matters, without what the heading (a statutory line) and the positions (tiers apart) say."""
-        for reason in item.why[item.group in CROSSINGS :]:
-            if not reason.endswith((" tier apart", " tiers apart")):
-                yield re.sub(r"( say just this) \(.*\)$", r"\1", reason)
+        """Why it matters, without what the positions say (tiers apart; which lines), unless there is nothing else."""
+        for reason in item.why:
+            if not re.match(r"\d+ tiers? apart", reason) or len(item.why) == 1:
+                # What “at most” means is said once, above the ten.
+                short = re.sub(r" if what is not said is bad enough( \([^)]*\))?", " at most", reason)
+                yield re.sub(r"( say just this) \([^)]*\)", r"\1", short)
 
     def label(self, item: Difference) -> str:
         """What a difference is about."""
@@ -550,6 +597,7 @@ class Words:
                 long = len(item.text) > _LONGEST
                 text = f"{item.text[:_LONGEST].rsplit(' ', 1)[0]} ..." if long else item.text
                 yield from self._wrapped(f"- {text} [{item.id}]", 4, 2)
+        yield from self._wrapped(READ_BESIDE, 2, 2)
         kinds = f"also {', '.join(CONSISTENCY[1:])}"
         yield from self._wrapped(
             f"All: harmoniser discrepancies --area {self.areas()[0]} --kind {CONSISTENCY[0]} (kinds: {kinds})", 2, 4
@@ -561,8 +609,9 @@ class Words:
         certain = f", {own.certain_below} for certain" if own.certain_below else ""
         old = f"{_count(counts['out-of-date'], 'point')} out of date, " if self.compared.narrowed is None else ""
         return (
-            f"{self.short(own.document)}: {_count(counts['internal-contradiction'], 'contradiction')} with itself, {old}"
-            f"{counts['below-floor']} below the law{certain}."
+            f"{self.short(own.document)}, {_count(own.lines, 'line')}: "
+            f"{_count(counts['internal-contradiction'], 'contradiction')} with itself{_in_a_hundred(own)}, {old}"
+            f"{counts['below-floor']} below the law as we read it{certain}."
         )
 
     def areas(self) -> list[str]:
@@ -631,6 +680,12 @@ class Words:
         )
 
 
+def _in_a_hundred(own: Own) -> str:
+    """How many contradictions there are for every hundred lines; nothing where there are too few lines to say."""
+    number = own.counts["internal-contradiction"]
+    return f" ({100 * number / own.lines:.0f} in 100 lines)" if number and own.lines >= 100 else ""
+
+
 def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
@@ -667,6 +722,7 @@ def comparison_plain(compared: Comparison, library: Library) -> dict[str, Any]:
         "topic": compared.topic or None,
         "shared": [asdict(item) for item in compared.shared],
         "verdicts": VERDICTS,
+        "no_ranking": NO_RANKING,
         "where": [
             {
                 "document": way.document,
@@ -687,6 +743,7 @@ def comparison_plain(compared: Comparison, library: Library) -> dict[str, Any]:
         "own": [
             {
                 "document": own.document,
+                "lines": own.lines,
                 "counts": dict(own.counts),
                 "certainly_below_floor": own.certain_below,
                 "gravest": [asdict(item) for item in own.gravest],

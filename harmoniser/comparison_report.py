@@ -11,6 +11,9 @@ from harmoniser.blocks import Block, Bullets, Entry, Note, Notice, Paragraph, Se
 from harmoniser.comparison import (
     COLUMNS,
     CONSISTENCY,
+    LEGEND,
+    NO_RANKING,
+    READ_BESIDE,
     RULE,
     VERDICTS,
     Comparison,
@@ -88,7 +91,7 @@ def _around(compared: Comparison, library: Library, forms: Sequence[str]) -> dic
 
 
 _MARKS = {
-    "law": "less than the law",
+    "law": "less than the law as we read it",
     "section-47": "section 47 between",
     "section-17": "section 17 between",
     "silence": "one is silent",
@@ -97,7 +100,7 @@ _MARKS = {
 _CONSISTENT = {
     "internal-contradiction": "Contradictions with itself",
     "out-of-date": "Points out of date",
-    "below-floor": "Below what the law requires",
+    "below-floor": "Below the law as we read it",
 }
 _WIDE_COLUMNS = (38, *(15,) * len(COLUMNS), 18)
 
@@ -143,6 +146,7 @@ class _Compared:
             f"against the line’s own tiers.{more}"
         )
         yield Bullets(tuple(self.words.lost(way) for way in ways))
+        yield Paragraph(NO_RANKING)
         head = ("Whose lines, and where", *(word.capitalize() for word in COLUMNS.values()), "Statutory lines lost")
         rows = []
         for way in ways:
@@ -151,7 +155,7 @@ class _Compared:
             if len(ways) == 2 and len(way.domains) > 1:
                 rows += [(f"– {self.vocabulary.domains[tally.place]}", *_counts(tally)) for tally in way.domains]
         yield Table("What one document makes of the lines of another", head, tuple(rows), _WIDE_COLUMNS)
-        said = "; ".join(f"{COLUMNS[name]}: {VERDICTS[name]}" for name in COLUMNS if name in VERDICTS)
+        said = "; ".join(f"{COLUMNS[name]}: {words}" for name, words in LEGEND.items())
         yield Paragraph(
             f"The columns are: {said}. Statutory lines lost are those that are wholly lower there, or on which the other is "
             "silent, across the section 17 or the section 47 line."
@@ -198,6 +202,16 @@ class _Compared:
                 for place in position.lines
             ]
             at += [f"and {position.more} more"] if position.more else []
+            if position.open:
+                more = f" and {position.more_open} more" if position.more_open else ""
+                at.append(
+                    "behind what it may be at most: "
+                    + "; ".join(
+                        f"{place.id} “{place.label}”, {place.place}, characters {place.start} to {place.end} of {place.file}"
+                        for place in position.open
+                    )
+                    + more
+                )
             where = f" [{'; '.join(at)}]" if at else ""
             lines.append((self.names[position.document], f"{position.words}{where}"))
         lines.append(("Why it matters", "; ".join(item.why) or "the documents give different tiers"))
@@ -218,6 +232,7 @@ class _Compared:
         rows = tuple(
             (
                 self.names[own.document],
+                f"{own.lines:,}",
                 *(f"{own.counts[kind]}" for kind in kinds),
                 f"{own.certain_below}",
             )
@@ -225,10 +240,11 @@ class _Compared:
         )
         yield Table(
             "Each document against itself, the present and the law",
-            ("Document", *(_CONSISTENT[kind] for kind in kinds), "Of these, for certain"),
+            ("Document", "Lines", *(_CONSISTENT[kind] for kind in kinds), "Of these, for certain"),
             rows,
-            (60, *(30,) * (len(kinds) + 1)),
+            (52, 14, *(28,) * (len(kinds) + 1)),
         )
+        yield Paragraph(READ_BESIDE)
         entries = [entry_of(item, self.library, self.places) for own in self.compared.own for item in own.gravest]
         if entries:
             yield Paragraph("The gravest of each, at most three:")
@@ -300,6 +316,7 @@ _DIFFERENCES = (
     ("position", 52),
     ("lines", 24),
     ("where they stand", 70),
+    ("lines behind at most", 24),
     ("why it matters", 52),
     ("question for a board", 42),
     ("ids of disagreements", 36),
@@ -383,6 +400,8 @@ def _difference_rows(
             position.words,
             " ".join(lines) + (f" and {position.more} more" if position.more else ""),
             places.long(lines),
+            " ".join(place.id for place in position.open)
+            + (f" and {position.more_open} more" if position.more_open else ""),
             "; ".join(item.why),
             item.question,
             " ".join(item.behind),

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from itertools import combinations, pairwise
 
 from harmoniser.boxes import bits, highest, intersect, lowest
-from harmoniser.cells import Answer, answer_to
+from harmoniser.cells import Answer, answer_to, most_of
 from harmoniser.differences import is_number
 from harmoniser.england import Currency, Edition, England, OldTerm, Programme
 from harmoniser.explanation import facts_in_words
@@ -25,6 +25,7 @@ from harmoniser.findings import (
     Stand,
     ages_in_words,
     answer_in_words,
+    at_most_in_words,
     inferred,
     levels_in_words,
     listed,
@@ -866,13 +867,16 @@ def _floor(
     said = "; ".join(facts_in_words(rule.when, vocabulary, told))
     cited: tuple[str, ...] = ()
     words, lines = answer_in_words(answer, document, vocabulary), answer.by
+    open_: tuple[str, ...] = ()
     if answer.speaks:
+        most = most_of(stated, document, space.library)
+        if more := at_most_in_words(answer, most, document, vocabulary):
+            words, open_ = words + more, tuple(line for line in most.by if line not in lines)
         grave = severity(answer.tiers, (rule.tier,), vocabulary)
         if answer.standing == "below":
             grave = inferred(grave, "it only draws its lines elsewhere, so no statutory line is counted as crossed")
     elif answer.standing == "open":
-        reader = Reading(document, stated, space.library)
-        may = reader.position(reader.possible_rank, possible=True)
+        may = most_of(stated, document, space.library)
         if may.level:
             place = levels_in_words(document, may.level.split("/"))
             words, lines = f"no line is met for certain, though {place} is possible", tuple(sorted(may.by))
@@ -896,7 +900,7 @@ def _floor(
         vocabulary=vocabulary,
         grave=Severity(grave.points, (*grave.reasons, f"the law: {rule.legal_basis}"), grave.crosses),
         text=f"{shown}: the law puts this at {tier.label.lower()}; {name_of(document)}: {words}.",
-        stands=[Stand(document.id, answer.standing, answer.level, answer.tiers, lines, cited, words)],
+        stands=[Stand(document.id, answer.standing, answer.level, answer.tiers, lines, cited, words, open=open_)],
         affected=f"{ages[0].upper()}{ages[1:]}: {shown}",
         question=f"Should {name_of(document)} say that “{label.lower()}” leads to {tier.label.lower()} at least?",
         need=rule.need,

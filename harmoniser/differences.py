@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 
 from harmoniser.boxes import Box, remove
-from harmoniser.cells import Answer, Cell, answer_to, cell_in_words
+from harmoniser.cells import Answer, Cell, answer_to
 from harmoniser.findings import (
     Discrepancy,
     Severity,
@@ -19,6 +19,7 @@ from harmoniser.findings import (
     Stand,
     ages_in_words,
     answer_in_words,
+    at_most_in_words,
     inferred,
     levels_in_words,
     listed,
@@ -108,12 +109,12 @@ def _needs(cell: Cell) -> tuple[str, ...]:
 
 def _clearest(found: Iterable[Cell], space: Space) -> Cell:
     """The cell that takes the fewest words; it stands for the others."""
-    return min(found, key=lambda cell: (len(cell_in_words(cell, space.library)), cell.id))
+    return min(found, key=lambda cell: (len(space.in_words(cell)), cell.id))
 
 
 def _facts(found: Sequence[Cell], space: Space) -> str:
     """The facts of some cells, by the clearest of them."""
-    said = cell_in_words(_clearest(found, space), space.library)
+    said = space.in_words(_clearest(found, space))
     more = len(found) - 1
     return f"{said}, and {more} {'other set' if more == 1 else 'other sets'} of facts" if more else said
 
@@ -166,6 +167,8 @@ def different_responses(space: Space) -> Iterable[Discrepancy]:
 
     Where one document's answer is only that it draws all its lines higher, or that its line counts only beside others, no line
     of it says universal: the statutory lines between then do not add to the severity, and are not named as crossed.
+
+    Beside what is certain of the facts shown stands the most that something not said could make of them.
     """
     vocabulary = space.library.vocabulary
     drafts: dict[tuple[object, ...], _Draft] = {}
@@ -183,11 +186,14 @@ def different_responses(space: Space) -> Iterable[Discrepancy]:
     for draft, also in _by_line(_folded(drafts.values(), vocabulary), space):
         pair = draft.cells[0].answers
         one_id, other_id = tuple(draft.lines)
+        shown_cell = _clearest(draft.cells, space)
         stands = []
         for name in (one_id, other_id):
-            answer = pair[name]
+            answer, document = pair[name], space.library.documents[name]
             level = "/".join(sorted(levels[id(draft), name])) or None
             shown = Answer(answer.standing, level, answer.tiers, ())
+            most = space.at_most(shown_cell, document)
+            more = at_most_in_words(shown, most, document, vocabulary)
             stands.append(
                 Stand(
                     name,
@@ -196,7 +202,8 @@ def different_responses(space: Space) -> Iterable[Discrepancy]:
                     answer.tiers,
                     tuple(sorted(draft.lines[name])),
                     (),
-                    answer_in_words(shown, space.library.documents[name], vocabulary),
+                    answer_in_words(shown, document, vocabulary) + more,
+                    open=tuple(line for line in most.by if line not in draft.lines[name]) if more else (),
                 )
             )
         grave = severity(stands[0].tiers, stands[1].tiers, vocabulary)
@@ -215,7 +222,7 @@ def different_responses(space: Space) -> Iterable[Discrepancy]:
         )
         facts = _facts(draft.cells, space)
         said = "; ".join(f"{_names(space, [stand.document])}: {stand.words}" for stand in stands)
-        choice = " or ".join(tiers_in_words(stand.tiers, vocabulary).lower() for stand in stands)
+        choice = ", or ".join(tiers_in_words(stand.tiers, vocabulary).lower() for stand in stands)
         yield make(
             "different-response",
             draft.subject,
@@ -226,7 +233,7 @@ def different_responses(space: Space) -> Iterable[Discrepancy]:
             text=f"{facts}. {said}.",
             stands=stands,
             affected=_affected(draft, also, space),
-            question=f"What response should these facts have: {choice}?",
+            question=f"If nothing else is known: {choice}?",
             need=draft.needs[0],
             also=also,
             described=described,

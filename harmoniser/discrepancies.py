@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from harmoniser import contradictions, detours, differences, procedures
-from harmoniser.errors import UnknownNameError
+from harmoniser.errors import HarmoniserError, UnknownNameError
 from harmoniser.findings import CROSSINGS, KINDS, Discrepancy, Space
 from harmoniser.library import Library
 from harmoniser.vocabulary import Vocabulary
@@ -62,6 +62,7 @@ def discrepancies(
 
     Raises:
         UnknownNameError: an area, kind, domain, dimension or line does not exist.
+        HarmoniserError: the two areas are one, or have one and the same document.
     """
     vocabulary = library.vocabulary
     wanted = tuple(kinds) or tuple(FINDERS)
@@ -71,6 +72,9 @@ def discrepancies(
     _known("line", [crosses] if crosses else (), CROSSINGS)
     own = library.document(area).id if area else ""
     pair = [library.document(name).id for name in between or ()]
+    if between and len(set(pair)) < len(pair):
+        same = "the same area twice" if len(set(between)) < len(between) else "areas under one and the same document"
+        raise HarmoniserError(f"{' and '.join(dict.fromkeys(between))}: {same}, between which nothing can differ")
     space = space or Space(library, tuple(library.documents.values()), progress)
     items = list(found(space, wanted))
     if progress:
@@ -94,11 +98,17 @@ def found(space: Space, kinds: Iterable[str] = FINDERS) -> Iterator[Discrepancy]
 
 
 def in_order(items: Iterable[Discrepancy]) -> tuple[Discrepancy, ...]:
-    """The gravest first; then by kind; then what the documents' own lines describe, most lines first; then by subject and id."""
+    """The gravest first; then by kind; then what the documents' own lines describe, most lines first; then by subject and id.
+
+    Facts answered differently that no line describes come last of all that are as grave: they lie between the lines.
+    """
     place = {kind: number for number, kind in enumerate(KINDS)}
-    return tuple(
-        sorted(items, key=lambda item: (-item.severity, place[item.kind], -len(item.described), item.subject, item.id))
-    )
+
+    def key(item: Discrepancy) -> tuple[object, ...]:
+        between = item.kind == "different-response" and not item.described
+        return -item.severity, between, place[item.kind], -len(item.described), item.subject, item.id
+
+    return tuple(sorted(items, key=key))
 
 
 def kind_of(name: str) -> str:

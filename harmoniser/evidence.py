@@ -56,7 +56,9 @@ def discrepancy_json(item: Discrepancy, library: Library, facts: Facts) -> dict[
     """A disagreement as plain data, with the place of everything that it rests on."""
     places = {
         name: {"document": place.document, "file": place.file, "start": place.start, "end": place.end}
-        for name in (*item.indicators, *item.facts)
+        for name in dict.fromkeys(
+            (*item.indicators, *item.facts, *(line for stand in item.stands for line in stand.open))
+        )
         for place in [place_of(name, library, facts)]
     }
     return {**asdict(item), "places": places}
@@ -84,6 +86,12 @@ def in_brief(item: Discrepancy, library: Library, facts: Facts, width: int = 100
             shown = "; ".join(f"{name} {place_of(name, library, facts).label}" for name in own[:_LINES])
             more = f"; and {len(own) - _LINES} more" if len(own) > _LINES else ""
             yield from _wrapped(f"{shown}{more}", width, f"{areas} in ")
+    for stand in item.stands:
+        if stand.open:
+            areas = ", ".join(area.name for area in library.documents[stand.document].areas)
+            left = len(stand.open) - _LINES
+            more = f", and {left} more" if left > 0 else ""
+            yield from _wrapped(f"{', '.join(stand.open[:_LINES])}{more}", width, f"{areas}, open: ")
 
 
 def in_full(item: Discrepancy, library: Library, facts: Facts, width: int = 100) -> Iterator[str]:
@@ -102,6 +110,8 @@ def in_full(item: Discrepancy, library: Library, facts: Facts, width: int = 100)
         yield from _wrapped(f"{areas}: {stand.words}", width)
         for name in (*stand.indicators, *stand.facts):
             yield from _wrapped(place_of(name, library, facts).in_words(), width, depth=6)
+        for name in stand.open:
+            yield from _wrapped(place_of(name, library, facts).in_words(), width, "open: ", depth=6)
 
 
 def _wrapped(text: str, width: int, lead: str = "", depth: int = 3) -> Iterable[str]:

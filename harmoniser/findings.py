@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from harmoniser.cells import Answer, Cell, cells
+from harmoniser.cells import Answer, Cell, cell_in_words, cells, most_of
 from harmoniser.library import Library
 from harmoniser.line_readings import LineReadings, tickable
 from harmoniser.model import Document, Indicator
 from harmoniser.narration import tiers_in_words
+from harmoniser.translation import Position
 from harmoniser.vocabulary import Vocabulary
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Stand",
     "ages_in_words",
     "answer_in_words",
+    "at_most_in_words",
     "inferred",
     "levels_in_words",
     "listed",
@@ -90,6 +92,7 @@ class Stand:
     """Where one document stands in a discrepancy; `words` is one plain clause.
 
     Documents on one `side` agree with one another in this matter; where it is left empty each document is a side of its own.
+    `open` are the lines by which the document may come to more than its level, if something not said is bad enough.
     """
 
     document: str
@@ -100,6 +103,7 @@ class Stand:
     facts: tuple[str, ...]
     words: str
     side: str = ""
+    open: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,27 @@ class Space:
             if len(cell.facts) == 1:
                 found.setdefault(cell.need, []).append(cell)
         return found
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        return {}
+
+    def in_words(self, cell: Cell) -> str:
+        """A cell's facts as a person would say them, worked out once."""
+        if cell.id not in self._words:
+            self._words[cell.id] = cell_in_words(cell, self.library)
+        return self._words[cell.id]
+
+    @cached_property
+    def _most(self) -> dict[tuple[str, str], Position]:
+        return {}
+
+    def at_most(self, cell: Cell, document: Document) -> Position:
+        """The most that a document makes possible of a cell's facts, worked out once."""
+        key = cell.id, document.id
+        if key not in self._most:
+            self._most[key] = most_of(cell.stated(), document, self.library)
+        return self._most[key]
 
     @cached_property
     def readings(self) -> LineReadings:
@@ -317,6 +342,19 @@ def answer_in_words(answer: Answer, document: Document, vocabulary: Vocabulary) 
     if answer.standing == "open":
         return "none of its lines settles these facts"
     return "it says nothing of this"
+
+
+def at_most_in_words(answer: Answer, most: Position, document: Document, vocabulary: Vocabulary) -> str:
+    """What follows an answer in words where the document makes more possible: `, at most level 4 (...) if ...`; else ""."""
+    if most.level is None:
+        return ""
+    if answer.level is not None:
+        steps = [document.level(level).step for level in answer.level.split("/")]
+        tops = [max(vocabulary.tiers[tier].rank for tier in tiers) for tiers in (answer.tiers, most.tiers)]
+        if document.level(most.level).step <= max(steps) and tops[1] <= tops[0]:
+            return ""
+    place = f"{levels_in_words(document, [most.level])} ({tiers_in_words(most.tiers, vocabulary).lower()})"
+    return f", at most {place} if something not said is bad enough"
 
 
 def ages_in_words(mask: int, vocabulary: Vocabulary) -> str:

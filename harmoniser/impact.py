@@ -99,6 +99,12 @@ class Crossing:
     up: tuple[int, int, int]
     down: tuple[int, int, int]
 
+    @property
+    def unsettled(self) -> int:
+        """How many have less only while facts are unknown: their former place stays possible after the move."""
+        certain, known, _ = self.down
+        return known - certain
+
 
 @dataclass(frozen=True, slots=True)
 class Mover:
@@ -456,6 +462,13 @@ def impact_json(found: Impact) -> dict[str, Any]:
     def span(counts: tuple[int, int, int]) -> dict[str, dict[str, float]]:
         return dict(zip(("certain", "known", "most"), map(share, counts), strict=True))
 
+    def moves(crossing: Crossing) -> dict[str, Any]:
+        return {
+            "up": span(crossing.up),
+            "down": span(crossing.down),
+            "down_not_yet_settled": share(crossing.unsettled),
+        }
+
     return {
         "children": found.children,
         "origin": found.origin,
@@ -487,11 +500,8 @@ def impact_json(found: Impact) -> dict[str, Any]:
                 "before": item.before,
                 "after": item.after,
                 "table": {row: shares(cells) for row, cells in item.table.items()},
-                "tiers": {"up": span(item.tiers.up), "down": span(item.tiers.down)},
-                "crossings": {
-                    line: {"up": span(crossing.up), "down": span(crossing.down)}
-                    for line, crossing in item.crossings.items()
-                },
+                "tiers": moves(item.tiers),
+                "crossings": {line: moves(crossing) for line, crossing in item.crossings.items()},
                 "silent_in_one": share(item.one_silent),
                 **(
                     {
@@ -526,7 +536,7 @@ def impact_in_words(found: Impact, library: Library, *, table: bool = False, eve
     def percent(count: int) -> str:
         return f"{count:,} ({100 * count / max(found.children, 1):.0f}%)"
 
-    lines = [f"{found.children:,} children: {found.origin}" if found.origin else f"{found.children:,} children"]
+    lines = [f"{_children(found.children)}{': ' if found.origin else ''}{found.origin}"]
     for column in found.columns:
         lines += ["", f"{'Under ' + column.label:<38} {'by what is known':>16} {'for certain':>12} {'at worst':>12}"]
         for tier, count in column.known.items():
@@ -549,7 +559,7 @@ def impact_in_words(found: Impact, library: Library, *, table: bool = False, eve
         for line, crossing in item.crossings.items():
             lines.append(f"    {_named(line)}: {_span(crossing.up)} up, {_span(crossing.down)} down")
         if item.one_silent:
-            lines.append(f"    {item.one_silent} children only one of the two says anything of")
+            lines.append(f"    {_children(item.one_silent)} only one of the two says anything of")
         if table:
             for row, cells in item.table.items():
                 said = ", ".join(f"{labels[cell]} {count}" for cell, count in cells.items() if count)
@@ -562,30 +572,56 @@ def impact_in_words(found: Impact, library: Library, *, table: bool = False, eve
     return [*lines, "", *_reading(found, every=every)]
 
 
-def moves_in_words(found: Impact, library: Library, *, all_tiers: bool = True) -> list[str]:
+def moves_in_words(found: Impact, library: Library, *, all_tiers: bool = True, never_lower: bool = False) -> list[str]:
     """How many children a proposal would move: a row for every document, against the last column of an impact.
+
+    A child counts as lower only where the most that the proposal makes possible lies below what the document gives by what is
+    known. Who has less only while facts are unknown is not yet settled, and stands in a column of its own.
 
     Args:
         found: the impact, made against the proposal.
         library: the vocabulary.
         all_tiers: also who moves between any two tiers, and not only across the statutory lines.
+        never_lower: the proposal was made so that nobody gets less; then no outer bound of lowering is shown, for none of those
+            in it could end lower.
     """
     names = {column.id: column.label for column in found.columns}
     wide = max((len(names[item.before]) for item in found.transitions), default=0)
-    heads = [*(["higher tier", "lower tier"] if all_tiers else [])]
-    heads += [f"{_named(line).lower()} {way}" for line in CROSSINGS for way in ("up", "down")]
-    lines = [
-        f"How many children it would touch: {found.children:,} children, {found.origin}; the same ones under each document",
-        "  Who would get another tier, and who would move across the statutory lines: by what is known; in brackets those "
-        "certain, whatever the unknown turns out to be, to the most that is possible",
-        f"  {'':<{wide}}" + "".join(f"  {head:>18}" for head in heads),
+    heads = [*(["higher tier", "lower tier", "not yet settled"] if all_tiers else [])]
+    heads += [
+        head
+        for line in CROSSINGS
+        for head in (f"{_named(line).lower()} up", f"{_named(line).lower()} down", "not yet settled")
     ]
+    ends = (
+        "under --never-lower none of them ends lower once all facts are known"
+        if never_lower
+        else "which of them end lower depends on those facts"
+    )
+    lines = [
+        f"How many children it would touch: {_children(found.children)}, {found.origin}; the same ones under each document",
+        "  Who would get another tier, and who would move across the statutory lines. Higher: by what is known; in brackets "
+        "those certain, whatever the unknown turns out to be, to the most that is possible.",
+        "  Lower: only those whose former place is no longer possible under the proposal"
+        f"{'' if never_lower else '; in brackets the most that is possible'}. Not yet settled: those who have less only while "
+        f"facts are unknown, and whose former place stays possible; {ends}.",
+    ]
+    rows: list[list[str]] = []
     for item in found.transitions:
         moves = [item.tiers] if all_tiers else []
         moves += [item.crossings[line] for line in CROSSINGS]
-        cells = [_span(counts) for move in moves for counts in (move.up, move.down)]
+        rows.append(
+            [cell for move in moves for cell in (_span(move.up), _down(move, never_lower), f"{move.unsettled:,}")]
+        )
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+
+    def laid(first: str, cells: Sequence[str]) -> str:
+        return f"  {first:<{wide}}" + "".join(f"  {cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
+
+    lines.append(laid("", heads))
+    for item, row in zip(found.transitions, rows, strict=True):
         silent = f"  ({item.one_silent} more only one of the two says anything of)" if item.one_silent else ""
-        lines.append(f"  {names[item.before]:<{wide}}" + "".join(f"  {cell:>18}" for cell in cells) + silent)
+        lines.append(laid(names[item.before], row) + silent)
     return [*lines, *(f"  {line}" for line in _reading(found)[1:])]
 
 
@@ -602,6 +638,15 @@ def _reading(found: Impact, *, every: bool = False) -> list[str]:
 def _span(counts: tuple[int, int, int]) -> str:
     certain, known, most = counts
     return f"{known:,} ({certain:,} to {most:,})"
+
+
+def _down(move: Crossing, never_lower: bool) -> str:
+    certain, _, most = move.down
+    return f"{certain:,}" if never_lower else f"{certain:,} (to {most:,})"
+
+
+def _children(number: int) -> str:
+    return f"{number:,} {'child' if number == 1 else 'children'}"
 
 
 def _named(line: str) -> str:

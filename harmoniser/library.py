@@ -33,7 +33,7 @@ from harmoniser.vocabulary import Status, Vocabulary
 
 __all__ = ["Library", "data_folder", "load"]
 
-FORMAT = 12  # raised whenever the compiled form changes
+FORMAT = 13  # raised whenever the compiled form changes
 _KEPT = 4  # compiled libraries kept side by side
 
 

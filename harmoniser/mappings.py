@@ -329,7 +329,10 @@ def _indicator(
         raise part.refuse((*key, "at", "end"), "lies outside the document")
     process = vocabulary.processes.get(entry.process)
     tiers = entry.tiers or (process.tiers if process else ())
-    made = () if entry.means is None else alternatives(part, (*key, "means"), entry.means, vocabulary)
+    # A line that says where universal services are enough names what has to be well; whatever is worse does not meet it.
+    leads = [tier for level in document.levels if level.id in own for tier in level.tiers]
+    closed = not leads or any(vocabulary.tiers[tier].rank for tier in leads)
+    made = () if entry.means is None else alternatives(part, (*key, "means"), entry.means, vocabulary, closed=closed)
     stated = {name for group in made for condition in group for name in condition.stated}
     if unknown := [name for name in entry.unprinted if name not in stated]:
         raise part.refuse((*key, "unprinted"), f"names {unknown[0]}, which its meaning does not state")
@@ -352,8 +355,10 @@ def _indicator(
     )
 
 
-def alternatives(part: Reading, key: Key, means: object, vocabulary: Vocabulary) -> tuple[tuple[Condition, ...], ...]:
-    """Turn a meaning into a disjunction of conjunctions.
+def alternatives(
+    part: Reading, key: Key, means: object, vocabulary: Vocabulary, *, closed: bool = True
+) -> tuple[tuple[Condition, ...], ...]:
+    """Turn a meaning into a disjunction of conjunctions; where `closed`, whatever is worse than the words meets it too.
 
     Raises:
         InputError: of the reading's class; the meaning is refused.
@@ -364,7 +369,10 @@ def alternatives(part: Reading, key: Key, means: object, vocabulary: Vocabulary)
         if word in means:
             if len(means) != 1 or not isinstance(means[word], list) or len(means[word]) < 2:
                 raise part.refuse((*key, word), "expected a list of at least two meanings, and nothing beside it")
-            parts = [alternatives(part, (*key, word, i), item, vocabulary) for i, item in enumerate(means[word])]
+            parts = [
+                alternatives(part, (*key, word, i), item, vocabulary, closed=closed)
+                for i, item in enumerate(means[word])
+            ]
             if word == "any":
                 return tuple(group for choice in parts for group in choice)
             groups: list[tuple[Condition, ...]] = [()]
@@ -387,4 +395,4 @@ def alternatives(part: Reading, key: Key, means: object, vocabulary: Vocabulary)
             given[name] = circumstance.parse(str(text))
         except ValueError as problem:
             raise part.refuse((*key, name), str(problem)) from None
-    return ((vocabulary.condition(need, given),),)
+    return ((vocabulary.condition(need, given, closed=closed),),)

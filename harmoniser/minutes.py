@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal, TypeAlias
 
 from harmoniser.agreement import Alpha
-from harmoniser.ballots import choice_in_words, median_in_words, picture, votes_in_words
+from harmoniser.ballots import choice_in_words, picture, votes_in_words
 from harmoniser.blocks import Block, Bullets, Entry, Note, Notice, Paragraph, Section, Table
 from harmoniser.errors import HarmoniserError
 from harmoniser.library import Library
@@ -139,7 +139,7 @@ def _overview(room: Room, library: Library) -> Iterable[Block]:
         votes = votes_in_words(last, library) if last else "no votes"
         rows.append((str(item.number), item.item.text, outcome, _capital(votes)))
     head = ("No.", "About", "Decided", "Votes in the last round")
-    yield Table("Every item with its decision", head, tuple(rows), (8, 72, 46, 54))
+    yield Table("Every item with its decision", head, tuple(rows), (11, 69, 46, 54))
 
 
 def _item(item: Discussed, subject: Subject, library: Library, named: Named) -> Iterable[Block]:
@@ -149,13 +149,14 @@ def _item(item: Discussed, subject: Subject, library: Library, named: Named) -> 
         yield Paragraph(f"Left open: {' '.join(subject.asks)}")
     yield Entry("Decision", "", tuple(_decision(item, subject, library, named)))
     if any(one.revealed for one in item.rounds):
-        yield picture(item, library, f"How the room voted on item {item.number}")
+        yield picture(item, library, f"How the room voted on item {item.number}", paper=True)
     for one in item.rounds:
         if not one.revealed:
             yield Paragraph(f"Round {one.number} was not revealed; {one.voted} had voted.")
             continue
         found = result(one, library.vocabulary)
-        yield Paragraph(f"Round {one.number}: {votes_in_words(found, library)}. {median_in_words(found, library)}")
+        if named == "votes" or found.reasons:
+            yield Paragraph(f"Round {one.number}, {'by name' if named == 'votes' else 'reasons given'}:")
         if named == "votes":
             cast = tuple(
                 f"{vote.name}: {choice_in_words(vote.choice, library)}" + (f" – {vote.reason}" if vote.reason else "")

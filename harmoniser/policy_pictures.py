@@ -317,7 +317,13 @@ def crossing_rows(found: Impact) -> tuple[tuple[str, ...], Rows]:
         every: list[tuple[str, Crossing]] = [("another tier", item.tiers)]
         every += [(f"across {line_name(name)}", item.crossings[name]) for name in CROSSINGS if name in item.crossings]
         for what, crossing in every:
-            for way, counts in (("up", crossing.up), ("down", crossing.down)):
+            certain, _, most = crossing.down
+            unsettled = crossing.unsettled  # less only while facts are unknown: no lowering
+            for way, counts in (
+                ("up", crossing.up),
+                ("down", (certain, certain, most)),
+                ("not yet settled", (0, unsettled, unsettled)),
+            ):
                 rows.append((names[item.before], names[item.after], what, way, *counts, found.children, _mind(counts)))
     return head, rows
 

@@ -3,7 +3,7 @@
 A situation is what one alternative of a line says, by itself and nothing beside it, or what a rule of law says. A difference
 is one for each need; a need and its narrower needs count together. The order:
 
-1. one document gives less than the law requires, and another does not;
+1. one document gives less than our reading of the law requires, and another does not;
 2. the section 47 line lies between the whole ranges of tiers;
 3. the section 17 line does;
 4. all others, those where both have a line that is met before those where one only draws its lines elsewhere;
@@ -16,9 +16,9 @@ many as there are. What asks for several needs at once comes after what asks for
 
 A silence is no tier, and lies no number of tiers apart. But what a neighbour answers with section 47, and the own document
 does not mention, is what a board would want to hear of, and would never come forward among so many answers. So two in ten
-are silences, one for each topic, where the document names neither the need nor a broader or narrower one, and all that the
-others answer is statutory: section 47 before section 17, then what more of all the documents speak of; what the law settles
-whatever a document says comes last. There are more of them only where places stay empty.
+are silences, one for each topic, where the document names neither the need nor a broader or narrower one, makes nothing
+possible, and all that the others answer is statutory: section 47 before section 17, then what more of all the documents
+speak of; what the law settles whatever a document says comes last. There are more of them only where places stay empty.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from itertools import combinations
 from harmoniser.boxes import covered
 from harmoniser.cells import Answer, answer_to
 from harmoniser.discrepancies import found
+from harmoniser.england import load_england
 from harmoniser.evidence import Place, place_of
 from harmoniser.explanation import facts_in_words
 from harmoniser.facts import Facts
@@ -45,27 +46,29 @@ from harmoniser.findings import (
     name_of,
     severity,
 )
+from harmoniser.library import data_folder
 from harmoniser.line_readings import tickable
 from harmoniser.line_verdicts import ends
 from harmoniser.matching import Fact, Stated, reading_of, state_indicator, state_need, with_harm
 from harmoniser.model import Document, FloorRule, Indicator
 from harmoniser.narration import tiers_in_words
+from harmoniser.proposals import Common, worded_for_less
 from harmoniser.translation import Reading
 from harmoniser.vocabulary import Vocabulary
 
 __all__ = ["GROUPS", "RULE", "Difference", "Position", "closure", "most_weighty", "short_tiers"]
 
 RULE = (
-    "In order: less than the law requires; section 47 between; section 17 between. Among these: tiers apart, what both describe "
-    "before what one does, how many levels have a line on it. Of ten, at most three are below the law, at least two across "
-    "section 17, and two silences where the other is statutory. One for each need and its narrower needs."
+    "In order: less than our reading of the law requires; section 47 between; section 17 between. Among these: tiers apart, what "
+    "both describe before what one does, how many levels have a line on it. Of ten, at most three are below the law, at least "
+    "two across section 17, and two silences where the other is statutory. One for each need and its narrower needs."
 )
 
 SHARES = {"law": 3, "section-17": 2, "silence": 2}
 """Places of ten: at most so many below the law or silent, at least so many across section 17, where there are so many."""
 
 GROUPS = {
-    "law": "Less than the law requires",
+    "law": "Less than our reading of the law requires",
     "section-47": "The section 47 line lies between",
     "section-17": "The section 17 line lies between",
     "silence": "One says nothing, the other has a statutory line",
@@ -80,7 +83,9 @@ _ALONE = ("internal-contradiction", "below-floor")  # kinds that concern one doc
 class Position:
     """What one document says of some facts and of nothing else; `possible` is what it may come to at most.
 
-    `lines` decide it (at most three, those that say it most plainly; `more` is the number of others).
+    `lines` decide it (at most three, those that say it most plainly; `more` is the number of others). `open` are the lines
+    behind what it may come to (`more_open` others), where that is more. `words` are `sure` and `most` together, with the ids of
+    what is open: what is certain, and what it may be at most.
     """
 
     document: str
@@ -92,6 +97,11 @@ class Position:
     lines: tuple[Place, ...]
     more: int
     words: str
+    sure: str
+    most: str
+    open: tuple[Place, ...]
+    more_open: int
+    for_less: bool  # every line that decides it is worded for less than these facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +353,7 @@ class _Most:
         """Fill in what sets the documents apart; False where nothing does."""
         answers = item.situations[0].answers
         met = {name: answer for name, answer in answers.items() if answer.standing == "met"}
-        silent = [name for name in answers if self._silent(name, item.needs)]
+        silent = self._silents(item)
         best: tuple[object, ...] | None = None
         for one, other in combinations(answers, 2):
             a, b = answers[one], answers[other]
@@ -374,6 +384,11 @@ class _Most:
             item.spoken, item.concerned, item.pair = item.group == "silence", len(answers), (silent[0], next(iter(met)))
             return True
         return False
+
+    def _silents(self, item: _Found) -> list[str]:
+        """The documents that say nothing of this at all: where anything is possible, it is not silence."""
+        answers = item.situations[0].answers
+        return [name for name, a in answers.items() if a.standing == "silent" and self._silent(name, item.needs)]
 
     def _silent(self, document: str, needs: Iterable[str]) -> bool:
         """Whether a document names none of these needs, nor anything narrower or broader, nor what they may amount to."""
@@ -454,7 +469,7 @@ class _Most:
         vocabulary = self.vocabulary
         lead = self._lead(item)
         behind = self._ids(item, every)
-        positions = tuple(self._position(document, lead) for document in self.asked)
+        positions = tuple(self._position(document, lead, item) for document in self.asked)
         label = " with ".join(vocabulary.needs[need].label for need in item.needs)
         return Difference(
             group=item.group,
@@ -466,7 +481,7 @@ class _Most:
             crosses=item.crosses,
             apart=item.apart,
             described=item.lines,
-            why=tuple(dict.fromkeys(self._why(item, behind))),
+            why=tuple(dict.fromkeys(self._why(item, behind, positions))),
             who=self._who(item, lead),
             question=self._question(item, label),
             behind=tuple(other.id for other in behind),
@@ -493,7 +508,7 @@ class _Most:
                 [name for name in item.law.when if lead.facts[0].known.get(name) != usual.get(name)] if item.law else []
             )
             said = "; ".join(facts_in_words(lead.facts[0].known, self.vocabulary, names))
-            return f"as the law has it ({said})" if said else "as the law has it"
+            return f"as we read the law ({said})" if said else "as we read the law"
         document = self.library.documents[lead.line.document]
         told = f"“{lead.line.label}” ({name_of(document)}, {lead.line.id})"
         if len(lead.line.alternatives) > 1:
@@ -510,17 +525,23 @@ class _Most:
             said.append(f"{label} ({words})" if words else label)
         return " with ".join(said)
 
-    def _position(self, document: Document, lead: _Situation) -> Position:
+    def _position(self, document: Document, lead: _Situation, item: _Found) -> Position:
         answer = lead.answers[document.id]
         reading = Reading(document, self._stated(lead.facts), self.library)
         most = reading.position(reading.possible_rank, possible=True)
         by = answer.by or (most.by if answer.standing in ("open", "below") else ())
         own = lead.line.id if lead.line and lead.line.id in document.by_id else ""
         ordered = sorted(set(by), key=lambda name: (name != own, name))
-        words = self._said(answer, most.level, most.tiers, document)
+        sure, may = self._said(answer, most.level, most.tiers, document)
+        less = answer.standing == "met" and self._for_less(by, document, lead, item)
         if answer.standing == "met" and not self._own_line(by, document, lead.needs):
-            words += ", by a more general line"
-        places = tuple(place_of(name, self.library, self.facts) for name in ordered[:3])
+            sure += ", by a more general line" + (" worded for less" if less else "")
+        elif less:
+            sure += ", by a line worded for less"
+        behind = sorted(most.by) if may else []
+        shown = ", ".join(behind[:3]) + (f" and {len(behind) - 3} more" if len(behind) > 3 else "")
+        if may and not behind:
+            may += ", by several lines together"
         return Position(
             document.id,
             answer.standing,
@@ -528,9 +549,22 @@ class _Most:
             answer.tiers,
             most.level,
             most.tiers,
-            places,
+            tuple(place_of(name, self.library, self.facts) for name in ordered[:3]),
             max(0, len(ordered) - 3),
-            words,
+            f"{sure}{', ' + may if may else ''}{f' [{shown}]' if shown else ''}",
+            sure,
+            may,
+            tuple(place_of(name, self.library, self.facts) for name in behind[:3]),
+            max(0, len(behind) - 3),
+            less,
+        )
+
+    def _for_less(self, lines: Collection[str], document: Document, lead: _Situation, item: _Found) -> bool:
+        """Whether these lines are worded for less than the facts, in one at least of the ways in which the line is met."""
+        alike = [each for each in item.situations if each.line is not None and each.line == lead.line] or [lead]
+        return bool(lines) and any(
+            all(worded_for_less(document.by_id[name], _as_position(each.facts), self.vocabulary) for name in lines)
+            for each in alike
         )
 
     def _own_line(self, lines: Iterable[str], document: Document, needs: Iterable[str]) -> bool:
@@ -538,43 +572,45 @@ class _Most:
         own = {name for need in needs for name in self.vocabulary.narrower(need)}
         return any(c.need in own for line in lines for c in document.by_id[line].conditions())
 
-    def _said(self, answer: Answer, most: str | None, tiers: Sequence[str], document: Document) -> str:
-        """A position as a clause: what is certain, and what it may come to."""
+    def _said(self, answer: Answer, most: str | None, tiers: Sequence[str], document: Document) -> tuple[str, str]:
+        """A position as two clauses: what is certain, and what it may come to where that is more."""
         vocabulary = self.vocabulary
         higher = (ends(tiers, vocabulary) or (-1, -1)) > (ends(answer.tiers, vocabulary) or (-1, -1))
         may = f"{levels_in_words(document, [most])} ({short_tiers(tiers, vocabulary)})" if most else ""
         if answer.level is not None:
             said = f"{levels_in_words(document, [answer.level])} ({short_tiers(answer.tiers, vocabulary)})"
-            return f"{said}, at most {may}" if higher and may else said
+            return said, f"at most {may}" if higher and may else ""
         if answer.standing == "counted":
-            return f"its line counts only beside others ({may})"
+            return "its line counts only beside others", f"at most {may}" if may else ""
         if answer.standing == "below":
-            return "draws lines on this, and none for these facts"
+            return "draws lines on this, and none for these facts", ""
         if answer.standing == "open":
-            return f"nothing certain, at most {may}"
-        return "says nothing of this"
+            # Its lines are those that may yet be met.
+            return f"nothing certain, at most {may}" if may else "nothing certain", ""
+        return "says nothing of this", ""
 
-    def _why(self, item: _Found, behind: Iterable[Discrepancy]) -> Iterator[str]:
+    def _why(self, item: _Found, behind: Iterable[Discrepancy], positions: Iterable[Position]) -> Iterator[str]:
         vocabulary, documents = self.vocabulary, self.library.documents
         low, high = (name_of(documents[name]) for name in item.pair)
-        answers = item.situations[0].answers
         if item.group == "law" and item.law is not None:
             tier = short_tiers([item.law.tier], vocabulary)
-            yield f"the law puts this at {tier}, and {low} gives less: {item.law.legal_basis}"
+            yield f"the law’s floor as we read it is {tier}, and {low} gives less: {item.law.legal_basis}"
+            if reason := self._reading_of_law(item.law):
+                yield f"our note on that: {reason}"
         if item.group == "silence":
-            silent = listed(name_of(documents[name]) for name in answers if self._silent(name, item.needs))
+            silent = listed(name_of(documents[name]) for name in self._silents(item))
             line = "section 47" if "section-47" in item.crosses else "section 17"
             yield f"nobody can tick it in {silent}, and elsewhere it is a matter for {line}"
             if item.law is not None:
-                yield "the law holds there all the same"
+                yield "the law’s floor as we read it holds there all the same"
         elif item.crosses and item.group != "law":
-            lower = short_tiers(answers[item.pair[0]].tiers, vocabulary)
+            lower = self._lower(item, next(each for each in positions if each.document == item.pair[0]))
             if "section-47" in item.crosses:
                 yield f"what {high} treats as possible significant harm, {low} answers with {lower}"
             else:
                 yield f"what {high} treats as statutory, {low} answers with {lower}"
         if item.apart:
-            yield f"{item.apart} {'tier' if item.apart == 1 else 'tiers'} apart"
+            yield f"{item.apart} {'tier' if item.apart == 1 else 'tiers'} apart if nothing else is known"
         if not item.spoken and item.group == "other":
             yield "one of them has no line that is met by this, so the distance is read off its other lines"
         lines = item.lines
@@ -595,6 +631,24 @@ class _Most:
             elif other.kind == "gated-by-engagement" and other.documents[0] in chosen and other.need in item.needs:
                 yield f"in {name_of(documents[other.documents[0]])} it can be statutory once help is refused or has failed"
 
+    def _lower(self, item: _Found, position: Position) -> str:
+        """What the lower document answers with, and what it comes to if more is known."""
+        tiers = short_tiers(position.tiers, self.vocabulary)
+        if position.most and position.possible_level:
+            level = levels_in_words(self.library.documents[position.document], [position.possible_level])
+            behind = ", ".join(place.id for place in position.open)
+            behind += f" and {position.more_open} more" if position.more_open else ""
+            said = f"{tiers} at least, {level} if what is not said is bad enough{f' ({behind})' if behind else ''}"
+        else:
+            said = tiers
+        return said + (", by a line worded for less" if position.for_less else "")
+
+    def _reading_of_law(self, rule: FloorRule) -> str:
+        """What the mapping notes on how a rule of law comes to its tier: the first sentence of it."""
+        rules = load_england(data_folder(), self.vocabulary).law
+        note = next((r.note for r in rules if rule.id == r.id or re.fullmatch(rf"{r.id}-\d+", rule.id)), "")
+        return re.split(r"(?<=[^.]{12}\.)\s+(?=[A-Z])", note, maxsplit=1)[0].rstrip(".")
+
     def _who(self, item: _Found, lead: _Situation) -> str:
         age = self.vocabulary.full["age"]
         for fact in lead.facts:
@@ -605,13 +659,33 @@ class _Most:
     def _question(self, item: _Found, label: str) -> str:
         answers = item.situations[0].answers
         if item.group == "silence" or not item.pair[1]:
-            silent = listed(name_of(self.library.documents[n]) for n in answers if self._silent(n, item.needs))
+            silent = listed(name_of(self.library.documents[n]) for n in self._silents(item))
             return f"Should {silent} have a line on “{label.lower()}”, and at which level?"
         if item.group == "law" and item.law is not None:
             tier = short_tiers([item.law.tier], self.vocabulary)
             return f"Should {name_of(self.library.documents[item.pair[0]])} say that this leads to {tier} at least?"
         both = [short_tiers(answers[name].tiers, self.vocabulary) for name in item.pair]
         return f"If nothing else is known, {both[0]}, or {both[1]}?"
+
+
+def _as_position(facts: Iterable[Fact]) -> Common:
+    """Facts as a position of a proposal, of which nothing is asked but whether lines are worded for less."""
+    boxes = tuple((fact.need, (fact.known,)) for fact in facts)
+    return Common(
+        id="",
+        cell="",
+        facts=boxes,
+        tier="",
+        disagreement=0.0,
+        equal=(),
+        floor="",
+        because=(),
+        leader="",
+        raised=False,
+        changes=False,
+        dissents=(),
+        answers={},
+    )
 
 
 def short_tiers(tiers: Iterable[str], vocabulary: Vocabulary) -> str:

@@ -354,7 +354,8 @@ def _children(touched: Impact | None, library: Library) -> list[Section]:
     _, rows = crossing_rows(touched)
     shown = [row for row in rows if row[2] != "another tier"]
     table = Table(
-        "Who would move across the statutory lines, by what is known; from those certain to the most that is possible",
+        "Who would move across the statutory lines, by what is known; from those certain to the most that is possible. Not yet "
+        "settled: less only while facts are unknown, the former place still being possible",
         ("From the document of", "Line", "Way", "Children", "Mind"),
         tuple((str(r[0]), str(r[2]), str(r[3]), f"{r[5]:,} ({r[4]:,} to {r[6]:,})", str(r[8])) for r in shown),
     )

@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 PROTECTION = "child-protection"
+_MUCH = 0.25  # from this share of child protection on, a caution is printed
 KINDS = {
     "move": "lines that go to another tier",
     "count-alone": "lines that count only with others now, and would count alone",
@@ -145,7 +146,8 @@ class Standing:
 
     `now` is the mean rank of the middle of its tiers (0 universal to 4 child protection), `promised` that of the least of them,
     `proposed` that of the proposal. It would move `up` in so many, `down` in so many, and stays in `same`; of `silent` it says
-    nothing yet. `steps` counts the moves by their tiers up (+) or down (-).
+    nothing yet. `steps` counts the moves by their tiers up (+) or down (-). `lower_end` are those of `same` where
+    its level leads to several tiers and the proposal is the least of them, so that the upper end is lost.
     """
 
     document: str
@@ -157,6 +159,7 @@ class Standing:
     down: int
     silent: int
     steps: Mapping[int, int]
+    lower_end: int = 0
 
 
 @dataclass(frozen=True)
@@ -208,6 +211,10 @@ class Proposal:
             down=sum(steps.values()) - up,
             silent=sum(item.answers[name].standing == "silent" for item in self.positions),
             steps=dict(sorted(steps.items())),
+            lower_end=sum(
+                item.changes and len(answer.tiers) > 1 and item.tier == answer.tiers[0]
+                for item, answer in zip(spoken, answers, strict=True)
+            ),
         )
 
 
@@ -226,6 +233,8 @@ def proposal_in_words(proposal: Proposal, library: Library, *, most: int = 5) ->
         "not numbers of children):",
         *(f"  {count[tier]:5,}  {label}" for tier, label in labels.items()),
         *_reasons(proposal, library),
+        *_proportion(proposal, count[PROTECTION]),
+        *_precedence(proposal, library),
         "",
         *_who_moves(proposal, library, names),
         "",
@@ -309,6 +318,43 @@ def _reasons(proposal: Proposal, library: Library) -> list[str]:
     ]
 
 
+def _proportion(proposal: Proposal, protected: int) -> list[str]:
+    """A caution where the choices themselves, and not the documents' votes, put much at child protection."""
+    share = protected / max(len(proposal.positions), 1)
+    if share < _MUCH or not (proposal.choices.never_lower or len(proposal.documents) == 2):
+        return []
+    return [
+        f"  {share:.0%} of these sets of facts stand at child protection: more enquiries cost families something too, and this "
+        "proposal is arithmetic, not a recommendation to raise."
+    ]
+
+
+def _precedence(proposal: Proposal, library: Library) -> list[str]:
+    """Which of two choices wins where they may ask for different tiers."""
+    choices, tiers = proposal.choices, library.vocabulary.tiers
+    said = []
+    if choices.reference and choices.newest_leads:
+        said.append(
+            "  --reference wins over --newest-leads: the newest document leads only where the reference is silent."
+        )
+    if choices.never_lower and (choices.reference or choices.newest_leads):
+        above = sum(
+            bool(item.leader)
+            and not item.raised
+            and item.tier != item.floor
+            and tiers[item.tier].rank > tiers[item.answers[item.leader].tiers[-1]].rank
+            for item in proposal.positions
+        )
+        options = [
+            name for name, on in (("--reference", choices.reference), ("--newest-leads", choices.newest_leads)) if on
+        ]
+        said.append(
+            f"  --never-lower wins over {_listed(options)}: where the leading document asks for less than another promises, the "
+            f"higher tier stands (in {above:,} of these sets of facts)."
+        )
+    return said
+
+
 def _who_moves(proposal: Proposal, library: Library, names: Mapping[str, str]) -> list[str]:
     wide = max(len(name) for name in names.values())
     said = [
@@ -323,6 +369,7 @@ def _who_moves(proposal: Proposal, library: Library, names: Mapping[str, str]) -
         silent = f"; says nothing of {item.silent} more" if item.silent else ""
         said.append(
             f"  {names[item.document]:<{wide}}  {item.now:.2f} -> {item.proposed:.2f}: stays in {item.same}"
+            f"{f' (of them {item.lower_end} at the lower end of what it leads to)' if item.lower_end else ''}"
             f"{'; ' + far if far else ''}{silent}"
         )
     said.append(
@@ -372,7 +419,7 @@ def _where(edit: Edit, proposal: Proposal, library: Library, names: Mapping[str,
         for name, own in told.items()
         if own.steps and name != edit.document
     ]
-    holds = "a line tied to section 47 holds it there" if item.tied else "the law holds it there"
+    holds = _tied_lines(item, proposal, library, names) if item.tied else "the law holds it there"
     parts = [
         f"there already: {_listed(agree)}" if agree else "there now: none",
         *([f"would move too: {_listed(others)}"] if others else []),
@@ -380,6 +427,18 @@ def _where(edit: Edit, proposal: Proposal, library: Library, names: Mapping[str,
     ]
     first = "the first: " if len(edit.positions) > 1 else ""
     return [f"for {'; '.join(shown)}{more}{places}", f"{first}{' | '.join(parts)}"]
+
+
+def _tied_lines(item: Common, proposal: Proposal, library: Library, names: Mapping[str, str]) -> str:
+    """Names the line tied to section 47 that holds a position; the first of several."""
+    held = [
+        f'{line.id} "{line.label}" ({names[name]})'
+        for name in proposal.documents
+        for line in library.documents[name].indicators
+        if line.id in item.because
+    ]
+    more = f" and {len(held) - 1} more" if len(held) > 1 else ""
+    return f"a line tied to section 47 holds it there: {held[0]}{more}"
 
 
 def _how(answer: Answer, item: Common, document: Document, vocabulary: Vocabulary) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import harmoniser
@@ -28,12 +28,15 @@ from harmoniser.pictures import bars, distance_table, kind_name, map_of, map_pic
 from harmoniser.tables import Sheet, Value, csv_of, harmless, workbook
 
 __all__ = [
+    "ALWAYS",
     "FORMS",
     "MOST_LINES",
+    "Cut",
     "Places",
     "Sheet",
     "asked_in_words",
     "counted",
+    "cut_at",
     "distances",
     "entry_of",
     "harmless",
@@ -52,6 +55,42 @@ _LONG_TITLE = 150  # characters above which a heading is cut
 MOST_LINES = 6  # lines named beside one position; the tables name all
 
 
+ALWAYS = ("below-floor",)
+"""The kinds that a report lists whatever severity was chosen: what the law requires is not weighed away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How severe a disagreement had to be for a report, and how many of each kind that left out."""
+
+    least: int
+    left: Mapping[str, int]
+
+    def in_words(self) -> str:
+        """What the choice means, and what not."""
+        return (
+            f"Only what has severity {self.least} or more was asked for. As the scales of the kinds differ, this one cut does "
+            "not mean one thing: it may leave out most of one kind and little of another. What is below the legal floor is "
+            "listed whatever its severity."
+        )
+
+
+def cut_at(items: Sequence[Discrepancy], least: int) -> tuple[tuple[Discrepancy, ...], Cut | None]:
+    """The disagreements of a severity or more, with those that are always listed, marked so; and what was left out."""
+    if least <= 0:
+        return tuple(items), None
+    kept: list[Discrepancy] = []
+    left: Counter[str] = Counter()
+    for item in items:
+        if item.severity >= least:
+            kept.append(item)
+        elif item.kind in ALWAYS:
+            kept.append(replace(item, reasons=(*item.reasons, f"below {least}, and listed whatever its severity")))
+        else:
+            left[item.kind] += 1
+    return tuple(kept), Cut(least, {kind: left[kind] for kind in KINDS if left[kind]})
+
+
 # ------------------------------------------------------------------------------------------------ all files
 
 
@@ -68,6 +107,7 @@ def report_files(
     more: Sequence[Sheet] = (),
     stem: str = "discrepancies",
     which: str = "",
+    cut: Cut | None = None,
     made: date | None = None,
 ) -> dict[str, str | bytes]:
     """The files of a report, by name; `harmoniser.interchange.write_files` writes them whole or not at all.
@@ -84,13 +124,14 @@ def report_files(
         more: further tables, before those of the disagreements.
         stem: what the files' names begin with.
         which: which disagreements these are, where the report is about more than them; `first` then tells what was `measured`.
+        cut: how severe a disagreement had to be, and what that left out.
         made: the day that the report gives.
     """
     wanted = list(forms)
     chosen = [library.documents[name] for name in documents or library.documents]
     files: dict[str, str | bytes] = {}
     if {"csv", "xlsx"} & set(wanted):
-        tables = [*more, *sheets(items, library, chosen, measured, asked, which)]
+        tables = [*more, *sheets(items, library, chosen, measured, asked, which, cut)]
         if "csv" in wanted:
             files |= {table_name(stem, sheet.name): csv_of(sheet) for sheet in tables if sheet.name != "reading notes"}
         if "xlsx" in wanted:
@@ -107,6 +148,7 @@ def report_files(
             stem=stem,
             forms=wanted,
             which=which,
+            cut=cut,
             made=made,
         )
         if "html" in wanted:
@@ -213,15 +255,17 @@ def headline(item: Discrepancy, library: Library) -> str:
 
 def _positions(item: Discrepancy, library: Library, places: Places) -> list[tuple[str, str]]:
     """Each document and what it says, with the lines it rests on; documents that say the same of nothing stand together."""
-    grouped: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    grouped: dict[tuple[str, tuple[str, ...]], list[Stand]] = {}
     for stand in item.stands:
-        rests = (*stand.indicators, *stand.facts)
-        names = grouped.setdefault((stand.words, rests), [])
-        names += [stand.document] if stand.document not in names else []
+        grouped.setdefault((stand.words, (*stand.indicators, *stand.facts)), []).append(stand)
     said = []
-    for (words, rests), names in grouped.items():
+    for (words, rests), own in grouped.items():
+        names = dict.fromkeys(stand.document for stand in own)
         who = _names(name_of(library.documents[name]) if name in library.documents else name for name in names)
-        said.append((who, f"{words} [{places.short(rests, words)}]" if rests else words))
+        open_ = tuple(dict.fromkeys(line for stand in own for line in stand.open))
+        behind = [places.short(rests, words)] if rests else []
+        behind += [f"open: {places.short(open_, words)}"] if open_ else []
+        said.append((who, f"{words} [{'; '.join(behind)}]" if behind else words))
     return said
 
 
@@ -242,6 +286,7 @@ def report(
     stem: str = "discrepancies",
     forms: Iterable[str] = FORMS,
     which: str = "",
+    cut: Cut | None = None,
     made: date | None = None,
 ) -> Note:
     """The report as blocks, for `paper.to_html` and `paper.to_docx` with `report=True`.
@@ -259,6 +304,7 @@ def report(
         stem: what the names of the files beside it begin with.
         forms: which files there are beside it.
         which: which disagreements these are, where the report is about more than them; `first` then tells what was `measured`.
+        cut: how severe a disagreement had to be, and what that left out.
         made: the day of the report.
     """
     chosen = [library.documents[name] for name in documents or library.documents]
@@ -271,12 +317,12 @@ def report(
     )
     places = Places(library)
     kinds = {kind: [item for item in items if item.kind == kind] for kind in KINDS}
-    by_kind = [_kind(kind, own, library, places, most, then, everything) for kind, own in kinds.items() if own]
+    by_kind = [_kind(kind, own, library, places, most, then, everything, cut) for kind, own in kinds.items() if own]
     sections = (
         *first,
         Section("The documents", (_documents(chosen),)),
         Section("What this is, and what it is not", _what_it_is(items, most, then, everything)),
-        *([Section("How many, and how grave", _summary(kinds, items, which))] if items or not which else []),
+        *([Section("How many, and how grave", _summary(kinds, items, which, cut))] if items or not which else []),
         *_pictures(items, library, chosen, None if which else measured),
         *by_kind,
     )
@@ -335,7 +381,9 @@ def _what_it_is(items: Sequence[Discrepancy], most: int, then: int, everything: 
     return tuple(blocks)
 
 
-def _summary(kinds: dict[str, list[Discrepancy]], items: Sequence[Discrepancy], which: str) -> tuple[Block, ...]:
+def _summary(
+    kinds: dict[str, list[Discrepancy]], items: Sequence[Discrepancy], which: str, cut: Cut | None
+) -> tuple[Block, ...]:
     rows = []
     told_first = (
         [Paragraph(f"Here and below are the {counted(len(items), 'disagreement')} {which}; there are others.")]
@@ -346,7 +394,7 @@ def _summary(kinds: dict[str, list[Discrepancy]], items: Sequence[Discrepancy], 
     for kind, own in ((kind, own) for kind, own in kinds.items() if own or not which):
         counts = Counter(item.severity for item in own)
         told = ", ".join(f"{severity}\u00a0({counts[severity]:,})" for severity in sorted(counts, reverse=True))
-        rows.append((f"{kind_name(kind)}. {KINDS[kind]}", f"{len(own):,}", told, SCALES[kind]))
+        rows.append((f"{kind_name(kind)}. {KINDS[kind]}", _number(kind, own, cut), told, SCALES[kind]))
     table = Table(
         "How many of each kind, how many of each severity, and what the severity of that kind counts",
         ("Kind", "Number", "Severity (number)", "What its severity counts"),
@@ -355,10 +403,18 @@ def _summary(kinds: dict[str, list[Discrepancy]], items: Sequence[Discrepancy], 
     )
     scales = Notice(
         "Each kind has its own scale. Severities order the matters within a kind; a 3 of one kind and a 3 of another are "
-        "not the same.",
+        f"not the same.{' ' + cut.in_words() if cut else ''}",
         "doubt",
     )
     return (*told_first, scales, table, *([bars(items)] if items else []))
+
+
+def _number(kind: str, own: Sequence[Discrepancy], cut: Cut | None) -> str:
+    """How many of a kind there are, and how many more were left out as less severe."""
+    if cut and kind in ALWAYS and own:
+        return f"{len(own):,} (of any severity)"
+    left = cut.left.get(kind, 0) if cut else 0
+    return f"{len(own):,} ({left:,} below the chosen severity)" if left else f"{len(own):,}"
 
 
 def _pictures(
@@ -415,11 +471,22 @@ def distances(measured: Agreement, names: dict[str, str]) -> Iterable[Block]:
 
 
 def _kind(
-    kind: str, own: Sequence[Discrepancy], library: Library, places: Places, most: int, then: int, everything: str
+    kind: str,
+    own: Sequence[Discrepancy],
+    library: Library,
+    places: Places,
+    most: int,
+    then: int,
+    everything: str,
+    cut: Cut | None,
 ) -> Section:
     """One kind: what it is, the gravest in full, some more in a table, and how many are left."""
     ordered = _gravest(own)
     blocks: list[Block] = [Paragraph(f"{KINDS[kind]}. {_scale(kind)}")]
+    if cut and kind in ALWAYS:
+        blocks.append(
+            Paragraph(f"These are listed whatever their severity, and not only those of {cut.least} or more.")
+        )
     blocks += [entry_of(item, library, places) for item in ordered[:most]]
     rest = ordered[most : most + then]
     if rest:
@@ -520,6 +587,7 @@ def sheets(
     measured: Agreement | None = None,
     asked: str = "",
     which: str = "",
+    cut: Cut | None = None,
 ) -> list[Sheet]:
     """All tables: disagreements, one row for each document's stand, agreement, tiers by topic, and notes for the reader."""
     places = Places(library)
@@ -534,7 +602,7 @@ def sheets(
     if measured:
         found.append(Sheet("agreement", _MEASURES, tuple(_measures(measured, library))))
     found.append(Sheet("topics", _SPANS, tuple(_spans(library, documents))))
-    found.append(Sheet("reading notes", _NOTES, tuple(_reading_notes(items, documents, asked, which))))
+    found.append(Sheet("reading notes", _NOTES, tuple(_reading_notes(items, documents, asked, which, cut))))
     return found
 
 
@@ -596,6 +664,7 @@ _STANDS = (
     ("position", 60),
     ("side", 14),
     ("lines", 24),
+    ("open lines", 24),
     ("where they stand", 70),
 )
 
@@ -616,7 +685,8 @@ def _stand(item: Discrepancy, stand: Stand, library: Library, places: Places) ->
         stand.words,
         stand.side,
         " ".join(rests),
-        places.long(rests),
+        " ".join(stand.open),
+        places.long((*rests, *stand.open)),
     )
 
 
@@ -706,7 +776,7 @@ _EVERYTHING = "All documents and all topics, whatever the filters"
 
 
 def _reading_notes(
-    items: Sequence[Discrepancy], documents: Sequence[Document], asked: str, which: str
+    items: Sequence[Discrepancy], documents: Sequence[Document], asked: str, which: str, cut: Cut | None
 ) -> Iterable[tuple[Value, ...]]:
     yield (
         "this workbook",
@@ -726,6 +796,10 @@ def _reading_notes(
         "severity",
         "Each kind has its own scale. Severities order the matters within a kind, and are not the same from kind to kind.",
     )
+    if cut:
+        yield "severity chosen", cut.in_words()
+        for kind, left in cut.left.items():
+            yield f"left out: {kind}", f"{left:,} below the chosen severity"
     for kind, what in KINDS.items():
         yield f"kind: {kind}", f"{what}. {_scale(kind)}"
     lines = " and ".join(name.replace("-", " ") for name in CROSSINGS)
@@ -737,6 +811,10 @@ def _reading_notes(
     yield (
         "positions",
         "What each document says, with the lines it rests on. The sheet “positions” has one row for each.",
+    )
+    yield (
+        "open lines",
+        "Lines by which a document may come to more, if something that the facts do not say is bad enough.",
     )
     yield (
         "where they stand",

@@ -205,11 +205,11 @@ class Vocabulary:
             known["recency"] = 1 << highest(self.full["recency"])
         return self.settle(need, known)
 
-    def condition(self, need: str, given: Mapping[str, tuple[int, int]]) -> Condition:
+    def condition(self, need: str, given: Mapping[str, tuple[int, int]], *, closed: bool = True) -> Condition:
         """Make a condition from the ranges that a line words (firm and arguable masks).
 
         The worded range takes in what naming the need says by itself. The threshold reading closes ordered
-        circumstances upward, except for strengths (lines met by the absence of a concern). Of a state, a line that
+        circumstances upward where `closed`, except for strengths (lines met by the absence of a concern). Of a state, a line that
         does not mention time speaks of the present, and the past is arguable. Source: founding design, section 2,
         "Circumstances".
         """
@@ -223,10 +223,11 @@ class Vocabulary:
         for name, mask in worded.items():
             circumstance = self.circumstances[name]
             arguable = given[name][1] if name in given else 0
-            firm_box[name] = mask if strength else circumstance.upward(mask)
-            wide_box[name] = (
-                mask | arguable if strength else circumstance.upward(mask) | circumstance.upward(mask | arguable)
-            )
+            if strength or not closed:
+                firm_box[name], wide_box[name] = mask, mask | arguable
+            else:
+                firm_box[name] = circumstance.upward(mask)
+                wide_box[name] = circumstance.upward(mask) | circumstance.upward(mask | arguable)
         if "recency" not in worded and self.ongoing(need):
             firm_box["recency"] = 1 << highest(self.full["recency"])
         full = self.full

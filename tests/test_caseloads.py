@@ -299,6 +299,27 @@ def test_a_bad_observation_is_found_in_the_row_where_it_stands(library, tmp_path
     assert refused(table(tmp_path, *rows), library).startswith("cases.csv: row 4, pattern: ")
 
 
+def test_of_several_mistakes_the_one_highest_up_in_the_table_is_told(library, tmp_path):
+    bad, good = "A-1,7,,,,,neglect,,often,", "A-1,7,,,,,income,,,"
+    other = "B-2,seven,,,,,income,,,"
+    assert refused(table(tmp_path, good, other, bad), library).startswith("cases.csv: row 3, age: ")
+    assert refused(table(tmp_path, bad, other), library).startswith("cases.csv: row 2, pattern: ")
+    for broken in ("A-1,7,,,,,income", "C-3,7,,,,,CV1 2AB,,,", 'C-3,7,,,,,"income,,,'):
+        assert refused(table(tmp_path, good, other, broken), library).startswith("cases.csv: row 3, age: ")
+        assert refused(table(tmp_path, good, broken, other), library).startswith("cases.csv: row 3")
+
+
+def test_a_level_that_may_stand_in_a_row_that_cannot_be_read_is_not_missed(library, tmp_path):
+    said = refused(table(tmp_path, "A-1,7,,,coventry,,income,,,", "A-1,7,,,,3,income"), library)
+    assert said == "cases.csv: row 3: has 7 cells where the head has 10"
+
+
+def test_a_mistyped_column_and_semicolons_get_a_hint(library, tmp_path):
+    assert "nearest: degree" in refused(table(tmp_path, "income,low", head="need,degre"), library)
+    said = refused(table(tmp_path, "income;low", head="need;degree"), library)
+    assert said == "cases.csv: row 1: is separated by semicolons: save the table with commas (CSV UTF-8)"
+
+
 def test_nothing_of_a_table_is_kept(library, tmp_path):
     folder = tmp_path / "alone"
     folder.mkdir()

@@ -200,6 +200,75 @@ def test_what_is_said_to_lie_across_a_line_has_no_tier_in_common(neighbours):
             assert any(min(end) >= line for end in ends)
 
 
+def test_at_most_names_the_lines_behind_it_and_the_reason_does_not_call_it_early_help_alone():
+    item = about(compared("plymouth", "peterborough", need="access-to-child-denied"), "access-to-child-denied")
+    own = position(item, "plymouth")
+    assert (own.level, own.possible_level) == ("2", "4")
+    assert [place.id for place in own.open] == ["ply-0233"]
+    assert "at most level 4 (child in need/child protection) [ply-0233]" in own.words
+    assert "early help at least, level 4 if what is not said is bad enough (ply-0233)" in item.why[0]
+
+
+@pytest.mark.parametrize("topic", ["housing", "education"])
+def test_whatever_a_position_may_come_to_at_most_has_its_lines_named(topic):
+    found = compared("coventry", "plymouth", topic=topic, most=50)
+    told = [each for item in found.most for each in item.positions if each.most]
+    assert told
+    for each in told:
+        assert each.open or "several lines together" in each.most
+        for place in each.open:
+            line = LIBRARY.indicator(place.id)
+            assert line.document == each.document
+            assert (
+                each.possible_level in line.levels
+                or not line.levels
+                or len(LIBRARY.documents[each.document].levels) > 4
+            )
+
+
+def test_a_line_worded_for_less_is_marked():
+    support = about(compared("plymouth", "coventry", need="wider-family-support"), "wider-family-support")
+    assert "worded for less" in position(support, "plymouth").words
+    assert "worded for less" in support.why[0]
+    assert "worded for less" not in position(support, "coventry").words
+    bullying = about(compared("plymouth", "peterborough", need="bullying"), "bullying")
+    assert "worded for less" in position(bullying, "plymouth").words
+
+
+def test_where_anything_is_possible_it_is_not_called_silence(neighbours):
+    for found in (neighbours, compared("plymouth", "peterborough", topic="pregnancy-and-birth", most=50)):
+        for item in found.most:
+            if item.group == "silence":
+                assert any(each.standing == "silent" and not each.possible for each in item.positions)
+
+
+def test_the_floor_is_called_our_reading_of_the_law_with_its_basis_and_what_to_check(neighbours):
+    item = neighbours.most[0]
+    assert item.why[0].startswith("the law’s floor as we read it is child protection")
+    assert "Sexual Offences Act 2003" in item.why[0]
+    assert "check" in item.why[0]
+    assert "significant harm" in item.why[1]
+    text = " ".join(" ".join(comparison_in_words(neighbours, LIBRARY)).split())
+    assert "LESS THAN OUR READING OF THE LAW REQUIRES" in text
+    assert "the law puts this at child protection, and" not in text
+
+
+def test_no_ranking_follows_and_contradictions_stand_beside_the_number_of_lines(neighbours):
+    text = " ".join(" ".join(comparison_in_words(neighbours, LIBRARY)).split())
+    assert "No ranking of authorities follows: different is not worse" in text
+    for own in neighbours.own:
+        assert own.lines == len(list(tickable(LIBRARY.documents[own.document])))
+        assert f"{own.lines} lines: {own.counts['internal-contradiction']} contradictions" in text
+    assert "Read each count beside the number of lines" in text
+
+
+def test_several_false_friends_are_told_in_the_plural():
+    text = " ".join(
+        " ".join(comparison_in_words(compared("plymouth", "peterborough", topic="housing"), LIBRARY)).split()
+    )
+    assert "False friends: levels 2, 3 and 4 do not stand" in text
+
+
 def test_fewer_or_more_can_be_asked_for():
     few, many = (compared("coventry", "plymouth", topic="education", most=number) for number in (2, 50))
     assert len(few.most) == 2
@@ -297,15 +366,17 @@ def test_the_page_answers_the_five_questions_in_order_and_keeps_to_its_width(nei
 
 def test_the_page_is_short_and_still_tells_each_of_the_ten_with_its_positions(neighbours):
     lines = comparison_in_words(neighbours, LIBRARY)
-    assert len(lines) <= 130
+    assert len(lines) <= 150
     text = " ".join(" ".join(lines).split())
     for number, item in enumerate(neighbours.most, 1):
         label = VOCABULARY.needs[item.need].label
         assert f" {number}. {label}: " in text
         assert item.behind[0] in text
         for each in item.positions:
-            assert f"{LIBRARY.documents[each.document].areas[0].name}: {each.words}" in text
-            assert all(place.id in text for place in each.lines)
+            assert f"{LIBRARY.documents[each.document].areas[0].name}: {each.sure}" in text
+            assert each.most in text
+            assert all(place.id in text for place in (*each.lines, *each.open))
+    assert sum(line.startswith("      Why: ") for line in lines) == len(neighbours.most)
 
 
 def test_the_page_says_first_how_old_and_how_current_the_documents_are(neighbours):

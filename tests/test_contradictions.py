@@ -275,8 +275,13 @@ def test_the_programme_that_moves_the_line_of_section_17_is_told_of_older_docume
 # ---- below the legal floor
 
 
+def by_age(floors, document):
+    """What a document says of sexual activity below the age at which a child can agree at all; coercion is another rule."""
+    return [item for item in about(floors, document, "sexual-activity") if "consent: " not in item.text]
+
+
 def test_sexual_activity_under_13_is_missing_from_coventry(floors):
-    (item,) = about(floors, "coventry", "sexual-activity")
+    (item,) = by_age(floors, "coventry")
     assert item.crosses == ("section-17", "section-47")
     assert item.indicators == ("cov-0073",)
     assert "0 to 12" in item.text
@@ -286,7 +291,7 @@ def test_sexual_activity_under_13_is_missing_from_coventry(floors):
 
 @pytest.mark.parametrize("document", ["plymouth", "peterborough", LEICESTER])
 def test_documents_that_have_a_line_on_it_are_not_below(floors, document):
-    assert not about(floors, document, "sexual-activity")
+    assert not by_age(floors, document)
 
 
 def test_a_document_is_below_exactly_where_its_answer_to_the_rules_facts_is(floors, library):
@@ -308,10 +313,20 @@ def test_a_document_is_below_exactly_where_its_answer_to_the_rules_facts_is(floo
 
 def test_a_line_for_some_ages_is_told_and_not_lost_among_the_others(floors):
     """Camden has sexual activity from 5 to 13 at level 3; of younger children it says nothing."""
-    (item,) = about(floors, "camden", "sexual-activity")
+    (item,) = by_age(floors, "camden")
     assert "5 to 12" in item.text
     assert (item.stands[0].level, item.indicators) == ("3", ("cam-0171",))
     assert item.crosses == ("section-47",)
+
+
+def test_what_a_document_makes_possible_is_told_beside_what_it_gives(floors):
+    """A disability of some degree between moderate and severe is level 2 of Plymouth's for certain; a severe one is level 4."""
+    (item,) = about(floors, "plymouth", "disability")
+    (stand,) = item.stands
+    assert stand.level == "2"
+    assert stand.words.startswith("level 2 (early help), at most level 4 (")
+    assert stand.words in item.text
+    assert stand.open == ("ply-0185",)
 
 
 def test_a_rule_that_repeats_another_for_some_ages_is_told_once(floors):

@@ -1,20 +1,22 @@
 """Where the documents disagree: what must be found, that it is what answering every single case would find, and the filters."""
 
 import json
+import random
 from itertools import combinations, product
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from harmoniser.cells import Cell, answer_to, cells
+from harmoniser.cells import Cell, answer_to, cell_in_words, cells
 from harmoniser.cli import main
 from harmoniser.differences import different_responses
 from harmoniser.discrepancies import FINDERS, KINDS, discrepancies, found, in_order, selected
-from harmoniser.errors import UnknownNameError
+from harmoniser.errors import HarmoniserError, UnknownNameError
 from harmoniser.findings import SCALES, Space, severity
 from harmoniser.library import load
 from harmoniser.matching import IMPLIED_SHARES, Fact, Stated, state_need
+from harmoniser.translation import Reading
 
 LIBRARY = load()
 LEICESTER = "leicester-leicestershire-rutland"
@@ -22,9 +24,14 @@ OWN = list(KINDS)[:6]  # the kinds that come from the cells and levels
 
 
 @pytest.fixture(scope="module")
-def everything():
+def space():
+    return Space(LIBRARY, tuple(LIBRARY.documents.values()))
+
+
+@pytest.fixture(scope="module")
+def everything(space):
     # Detours have tests, and a search, of their own.
-    return discrepancies(LIBRARY, kinds=[kind for kind in KINDS if kind != "detour"])
+    return discrepancies(LIBRARY, kinds=[kind for kind in KINDS if kind != "detour"], space=space)
 
 
 def about(items, kind, need, *documents):
@@ -439,6 +446,73 @@ def test_only_help_that_is_refused_gates_and_the_facts_are_told(everything):
         assert "refusing" in item.text or "hostile" in item.text or "ineffective" in item.text, item.text
 
 
+# ------------------------------------------------------------------------------------------------ what else is possible
+
+
+def makes_possible(stated, document):
+    reading = Reading(LIBRARY.documents[document], stated, LIBRARY)
+    return reading.position(reading.possible_rank, possible=True)
+
+
+def test_a_position_tells_what_something_not_said_could_make_of_it(everything):
+    """Coerced sexual activity at 13 is level 2 of Plymouth's by what is certain, and level 4 if the harm is bad enough."""
+    found = about(everything, "different-response", "sexual-activity", "peterborough", "plymouth")
+    (item,) = [item for item in found if "(age: 13; consent: coerced)" in item.text]
+    own = stand(item, "plymouth")
+    assert own.level == "2"
+    assert own.words.startswith("level 2 (early help), at most level 4 (")
+    assert own.words.endswith(" if something not said is bad enough")
+    assert {"ply-0183", "ply-0198"} <= set(own.open)
+    assert "at most" not in stand(item, "peterborough").words
+    assert not stand(item, "peterborough").open
+    assert item.question == "If nothing else is known: child protection (section 47), or early help?"
+
+
+def test_no_position_says_less_than_the_same_facts_make_possible(space, everything):
+    """What a translation of the facts shown calls possible is never above what the position names."""
+    vocabulary = LIBRARY.vocabulary
+    by_needs = {}
+    for cell in space.cells:
+        by_needs.setdefault("+".join(need for need, _ in cell.facts), []).append(cell)
+    found = [item for item in everything if item.kind == "different-response"]
+    joint = [item for item in found if "+" in item.subject]
+    draw = random.Random(20)
+    checked = told = 0
+    for item in [*draw.sample(found, 150), *draw.sample(joint, 30)]:
+        answers = {each.document: (each.standing, each.tiers) for each in item.stands}
+        for cell in by_needs[item.subject]:
+            same = all((cell.answers[d].standing, cell.answers[d].tiers) == own for d, own in answers.items())
+            said = cell_in_words(cell, LIBRARY)
+            if not same or not item.text.startswith((f"{said}. ", f"{said}, and ")):
+                continue
+            for each in item.stands:
+                document = LIBRARY.documents[each.document]
+                most = makes_possible(cell.stated(), each.document)
+                levels = each.level.split("/") if each.level else []
+                if " at most " in each.words:
+                    told += 1
+                    assert most.level is not None
+                    assert set(each.open) <= set(most.by), item.text
+                    levels = [most.level]
+                    place = f"level {most.level} " if most.level.isdigit() else f"“{document.level(most.level).name}” "
+                    assert place in each.words.partition(" at most ")[2], item.text
+                    assert vocabulary.tiers[most.tiers[-1]].label.lower() in each.words
+                elif most.level is not None:
+                    checked += 1
+                    assert max(document.level(name).step for name in levels) >= document.level(most.level).step, (
+                        item.text
+                    )
+                    tops = [vocabulary.tiers[tiers[-1]].rank for tiers in (each.tiers, most.tiers)]
+                    assert tops[0] >= tops[1], item.text
+    assert checked > 50
+    assert told > 50
+
+
+def test_that_a_need_is_there_in_whatever_degree_is_not_said(everything):
+    assert any("degree: " in item.text for item in everything)
+    assert not [i.text for i in everything if i.kind == "different-response" and "degree: low to severe" in i.text]
+
+
 # ------------------------------------------------------------------------------------------------ severity
 
 
@@ -531,6 +605,14 @@ def test_the_gravest_come_first(everything):
     assert in_order(reversed(everything)) == everything
 
 
+def test_what_no_line_describes_leads_nothing_that_is_as_grave(everything):
+    """Facts that lie between the lines are less pressing than any other matter, of whatever kind, of the same severity."""
+    for severity_ in {item.severity for item in everything}:
+        between = [i.kind == "different-response" and not i.described for i in everything if i.severity == severity_]
+        assert between == sorted(between)
+    assert {item.kind for item in everything if item.severity == 2} > {"different-response"}
+
+
 def test_what_a_narrower_need_only_repeats_is_listed_once(everything):
     vocabulary = LIBRARY.vocabulary
     folded = [item for item in everything if item.also and "+" not in item.subject]
@@ -594,6 +676,36 @@ def test_areas_under_one_document_differ_in_nothing(everything):
     left = [item for item in everything if selected(item, LIBRARY.vocabulary, [document, document])]
     assert left
     assert all(item.documents == (document,) for item in left)
+
+
+@pytest.mark.parametrize(
+    ("areas", "why"),
+    [(("plymouth", "plymouth"), "the same area twice"), (("leicester", "rutland"), "one and the same")],
+)
+def test_nothing_stands_between_an_area_and_itself(areas, why, capsys):
+    assert main(["discrepancies", "--between", *areas]) == 2
+    told = capsys.readouterr()
+    assert not told.out
+    assert told.err.count("\n") == 1
+    assert why in told.err
+    with pytest.raises(HarmoniserError, match=areas[0]):
+        discrepancies(LIBRARY, areas)
+
+
+def test_an_empty_id_is_refused(capsys):
+    assert main(["discrepancies", "--id", ""]) == 2
+    told = capsys.readouterr()
+    assert not told.out
+    assert told.err.count("\n") == 1
+    assert "--id" in told.err
+
+
+def test_the_help_says_on_what_scale_a_severity_is(capsys):
+    with pytest.raises(SystemExit):
+        main(["discrepancies", "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "1 to about 6" in told
+    assert "scales of the kinds differ" in told
 
 
 def test_the_fixed_form_has_its_fields(capsys):

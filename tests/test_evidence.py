@@ -27,7 +27,7 @@ def some():
 def test_everything_that_a_disagreement_rests_on_has_its_place(some):
     for item in some:
         data = discrepancy_json(item, LIBRARY, FACTS)
-        assert set(data["places"]) == {*item.indicators, *item.facts}
+        assert set(data["places"]) == {*item.indicators, *item.facts, *(line for s in item.stands for line in s.open)}
         for name, place in data["places"].items():
             entry = FACTS.by_id.get(name) or LIBRARY.indicator(name)
             assert (place["start"], place["end"]) == (entry.locator.start, entry.locator.end)
@@ -44,6 +44,15 @@ def test_a_place_names_its_level_as_the_document_does():
                 assert place.startswith(f"level “{document.level(line.levels[0]).name}”")
             elif line.levels:
                 assert place.startswith(f"level {' to '.join(line.levels)}, ")
+
+
+def test_the_lines_by_which_it_may_be_more_are_named_short_and_placed_whole(some):
+    found = [(item, stand) for item in some for stand in item.stands if stand.open]
+    assert found
+    for item, stand in found:
+        assert f"open: {', '.join(stand.open[:3])}" in " ".join(" ".join(in_brief(item, LIBRARY, FACTS, 80)).split())
+        whole = " ".join(" ".join(in_full(item, LIBRARY, FACTS)).split())
+        assert all(f"open: {name} {LIBRARY.indicator(name).label}" in whole for name in stand.open)
 
 
 def test_the_short_form_keeps_within_the_screen_and_tells_severity_why_and_the_lines(some):

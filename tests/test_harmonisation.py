@@ -37,7 +37,7 @@ from harmoniser.harmonisation import (
     weights_from,
     write_mapping,
 )
-from harmoniser.impact import place
+from harmoniser.impact import impact, moves_in_words, place, under
 from harmoniser.library import load
 from harmoniser.matching import Fact, Standing, Stated, match, state_case
 from harmoniser.model import Case, Observation
@@ -539,13 +539,33 @@ def test_never_lower_moves_nobody_down(library, some):
         assert all(rank[a.tiers[0]] <= rank[item.tier] for a in item.answers.values() if a.speaks)
 
 
+@pytest.fixture(scope="module")
+def never_lowered(library, over):
+    """All five documents under --never-lower: the matrix, and the library with it."""
+    common = as_document(harmonise(library, over=over, choices=Choices(never_lower=True)), library)
+    return common, beside(library, common)
+
+
 @pytest.mark.slow
-def test_under_never_lower_no_child_whose_facts_are_all_known_is_lowered(library):
+def test_under_never_lower_whoever_looks_lower_is_only_not_yet_settled(library, never_lowered):
+    """Drawn children with facts left open, under all five documents: the tier each had stays possible."""
+    _, both = never_lowered
+    children = generate(200, library, seed=5)
+    found = impact(children, both, [*under(library), (AREA, AREA)], origin="drawn", against=AREA)
+    assert len(found.transitions) == 5
+    moves = [move for item in found.transitions for move in (item.tiers, *item.crossings.values())]
+    assert all(move.down[0] == 0 and move.down[1] == move.unsettled for move in moves)
+    assert sum(move.unsettled for move in moves)
+    for row in moves_in_words(found, both, never_lower=True)[-9:-4]:
+        cells = [cell.strip() for cell in row.strip().split("  ") if cell.strip()]
+        assert [cells[n] for n in (2, 5, 8)] == ["0", "0", "0"]
+
+
+@pytest.mark.slow
+def test_under_never_lower_no_child_whose_facts_are_all_known_is_lowered(library, never_lowered):
     """Drawn children, every unknown fact settled by lot; with unknown facts a document's general line may count for more."""
     vocabulary, lot = library.vocabulary, random.Random(7)
-    proposal = harmonise(library, ["camden", "plymouth"], Choices(never_lower=True))
-    common = as_document(proposal, library)
-    both = beside(library, common)
+    common, both = never_lowered
 
     def settled(fact):
         known = {
@@ -555,13 +575,13 @@ def test_under_never_lower_no_child_whose_facts_are_all_known_is_lowered(library
         }
         return Fact(fact.need, vocabulary.settle(fact.need, known))
 
-    children = generate(300, library, seed=3, assumptions=load_assumptions(library, None))
+    children = generate(200, library, seed=3, assumptions=load_assumptions(library, None))
     for child in children:
         told = state_case(child, None, vocabulary)
         known = [replace(one, alternatives=(tuple(map(settled, lot.choice(one.alternatives))),)) for one in told]
         there = place(child, common, both, stated=known)
-        for name in ("camden", "plymouth"):
-            assert there.least >= place(child, library.documents[name], both, stated=known).least
+        for document in library.documents.values():
+            assert there.least >= place(child, document, both, stated=known).least
 
 
 def test_statutory_lines_only_leaves_the_rest_alone(library, some):
@@ -673,7 +693,8 @@ def test_after_every_edit_agreement_is_no_lower_for_any_areas_and_choices(librar
 def test_a_floor_on_some_facts_of_a_cell_does_not_lift_the_others(library):
     """To the documents it is one set of facts; the law speaks of a part of it, and only that part rises."""
     vocabulary, rank = library.vocabulary, ranks(library)
-    rule = next(rule for rule in vocabulary.floors if "age" in rule.when and rule.need == "sexual-activity")
+    rules = [rule for rule in vocabulary.floors if "age" in rule.when and rule.need == "sexual-activity"]
+    rule = min(rules, key=lambda rule: rule.when["age"].bit_count())
     wide = vocabulary.stated(rule.need, {**{n: m for n, m in rule.when.items() if n != "age"}, "pattern": 0b1000})
     said = {name: Answer("met", None, ("early-help",), ()) for name in library.documents}
     cell = Cell("cell", ((rule.need, (wide,)),), said)
@@ -877,6 +898,72 @@ def test_the_text_names_the_facts_and_who_stands_there_already(library, some):
     assert "there already: " in text
     assert "would move too" in text
     assert "Private fostering (" in text
+
+
+def test_the_text_says_how_much_of_what_stays_loses_its_upper_end(library, some):
+    proposal = harmonise(library, over=some)
+    text = proposal_in_words(proposal, library)
+    shown = 0
+    for item in proposal.standings(library):
+        lost = [
+            p
+            for p in proposal.positions
+            if p.changes
+            and p.answers[item.document].speaks
+            and len(p.answers[item.document].tiers) > 1
+            and p.answers[item.document].tiers[0] == p.tier
+        ]
+        assert item.lower_end == len(lost)
+        assert item.lower_end <= item.same
+        if lost:
+            assert any(f"stays in {item.same} (of them {len(lost)} at the lower end" in line for line in text)
+            shown += 1
+    assert shown
+
+
+def test_much_at_child_protection_by_choice_is_said_to_be_no_recommendation(library, some):
+    many = [cell for cell in some if cell.need == "sexual-activity"]
+    said = "more enquiries cost families something too"
+    kept = harmonise(library, over=many, choices=Choices(never_lower=True))
+    assert sum(item.tier == "child-protection" for item in kept.positions) > len(kept.positions) / 4
+    assert sum(said in line for line in proposal_in_words(kept, library)) == 1
+    assert not any(said in line for line in proposal_in_words(harmonise(library, over=many), library))
+    everything = harmonise(library, over=some, choices=Choices(never_lower=True))
+    grave = {item.cell for item in everything.positions if item.tier == "child-protection"}
+    calm = [cell for cell in some if cell.id not in grave]
+    little = harmonise(library, over=calm, choices=Choices(never_lower=True))
+    assert little.positions
+    assert not any(said in line for line in proposal_in_words(little, library))
+
+
+def test_a_line_that_holds_a_position_is_named(library, some):
+    proposal = harmonise(library, over=some)
+    text = proposal_in_words(proposal, library, most=1000)
+    named = [line for line in text if "a line tied to section 47 holds it there" in line]
+    assert named
+    lines = {line for item in proposal.positions if item.tied for line in item.because if not line.startswith("law:")}
+    for told in named:
+        name = told.split("holds it there: ")[1].split()[0]
+        assert name in lines
+        assert library.indicator(name).tied
+
+
+def test_the_text_says_which_of_two_choices_wins(library, some):
+    both = harmonise(library, over=some, choices=Choices(never_lower=True, newest_leads=True))
+    text = "\n".join(proposal_in_words(both, library))
+    assert "--never-lower wins over --newest-leads" in text
+    rank = ranks(library)
+    above = [
+        item
+        for item in both.positions
+        if rank[item.tier] > rank[item.answers[item.leader].tiers[-1]] and item.tier != item.floor and not item.raised
+    ]
+    assert above
+    assert f"(in {len(above)} of these sets of facts)" in text
+    led = harmonise(library, over=some, choices=Choices(reference="plymouth", newest_leads=True))
+    assert "--reference wins over --newest-leads" in "\n".join(proposal_in_words(led, library))
+    alone = harmonise(library, over=some, choices=Choices(newest_leads=True))
+    assert "wins over" not in "\n".join(proposal_in_words(alone, library))
 
 
 @pytest.mark.slow

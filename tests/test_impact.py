@@ -161,11 +161,68 @@ def test_what_a_proposal_would_move_is_a_row_for_every_document(library, drawn):
     text = moves_in_words(moved, library)
     for item, name in zip(moved.transitions, ("Coventry", "Camden"), strict=True):
         row = next(line for line in text if line.strip().startswith(name))
-        for counts in (item.tiers.up, item.tiers.down, item.crossings["section-47"].down):
-            certain, known, most = counts
-            assert f"{known} ({certain} to {most})" in row
-    assert "section 17 up" in text[2]
+        certain, known, most = item.tiers.up
+        assert f"{known} ({certain} to {most})" in row
+        for moved_down in (item.tiers.down, item.crossings["section-47"].down):
+            certain, _, most = moved_down
+            assert f"{certain} (to {most})" in row
+    assert any("section 17 up" in line for line in text)
     assert not any("higher tier" in line for line in moves_in_words(moved, library, all_tiers=False))
+
+
+def told_of(library, children, before, after, **more):
+    """The rows that `harmonise --children` would print, as lists of cells."""
+    found = impact(
+        children, library, [*under(library, [before]), *under(library, [after])], origin="drawn", against=after
+    )
+    text = moves_in_words(found, library, **more)
+    row = next(line for line in text if line.strip().startswith(library.areas[before].name))
+    return found.transitions[0], row.split("  "), "\n".join(text)
+
+
+def test_who_has_less_only_while_facts_are_unknown_is_not_counted_as_lower(library, drawn):
+    """By hand from the placements; and the two kinds together are those who have less by what is known."""
+    seen = 0
+    for before, after in (("plymouth", "coventry"), ("camden", "plymouth"), ("coventry", "camden")):
+        pairs = [[place(child, library.document(area), library, area) for area in (before, after)] for child in drawn]
+        both = [(a, b) for a, b in pairs if min(a.least, b.least) >= 0]
+        lower = sum(a.least > b.most for a, b in both)
+        unsettled = sum(b.least < a.least <= b.most for a, b in both)
+        item, row, text = told_of(library, drawn, before, after)
+        assert (item.tiers.down[0], item.tiers.unsettled) == (lower, unsettled)
+        assert item.tiers.down[1] == lower + unsettled
+        cells = [cell.strip() for cell in row if cell.strip()]
+        assert cells[2].startswith(f"{lower} (to ")
+        assert cells[3] == str(unsettled)
+        assert "not yet settled" in text
+        seen += unsettled
+    assert seen
+
+
+def test_under_never_lower_no_outer_bound_reads_as_a_lowering(library, drawn):
+    item, row, text = told_of(library, drawn, "plymouth", "coventry", never_lower=True)
+    cells = [cell.strip() for cell in row if cell.strip()]
+    assert cells[2:4] == [str(item.tiers.down[0]), str(item.tiers.unsettled)]
+    assert "none of them ends lower" in text
+    assert "none of them ends lower" not in told_of(library, drawn, "plymouth", "coventry")[2]
+
+
+def test_json_counts_those_not_yet_settled(found):
+    for item, data in zip(found.transitions, impact_json(found)["transitions"], strict=True):
+        for crossing, told in [
+            (item.tiers, data["tiers"]),
+            *((item.crossings[line], data["crossings"][line]) for line in CROSSINGS),
+        ]:
+            assert told["down_not_yet_settled"]["children"] == crossing.down[1] - crossing.down[0]
+
+
+def test_one_child_is_one_child(library):
+    child = case(library, {"need": "extremist-views", "degree": "severe"})
+    found = impact([child], library, under(library, ["coventry", "plymouth"]), origin="drawn")
+    text = "\n".join([*impact_in_words(found, library), *moves_in_words(found, library)])
+    assert "1 child: drawn" in text
+    assert "1 child only one of the two says anything of" in text
+    assert "1 children" not in text
 
 
 def test_documents_do_disagree_on_a_caseload(found):
@@ -293,6 +350,12 @@ def test_the_command_reads_a_team_s_own_caseload_and_a_proposal(capsys, tmp_path
     assert "A-1" not in text
     assert "assumption)" not in text
     assert "assumptions of the draw" not in text
+
+
+def test_help_says_where_the_words_for_a_caseload_are_listed(capsys):
+    with pytest.raises(SystemExit):
+        main(["impact", "--help"])
+    assert "harmoniser needs --circumstances" in " ".join(capsys.readouterr().out.split())
 
 
 def test_the_command_repeats_nothing_of_a_refused_table(capsys, tmp_path):

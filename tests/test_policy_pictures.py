@@ -103,8 +103,15 @@ def test_children_of_each_document_add_up(library: Library, touched: Impact) -> 
 def test_crossings_are_told_both_ways(touched: Impact) -> None:
     _, rows = crossing_rows(touched)
     assert {(row[2], row[3]) for row in rows} == {
-        (what, way) for what in ("another tier", "across section 17", "across section 47") for way in ("up", "down")
+        (what, way)
+        for what in ("another tier", "across section 17", "across section 47")
+        for way in ("up", "down", "not yet settled")
     }
+    for crossing, row in zip(
+        (touched.transitions[0].tiers, touched.transitions[0].crossings["section-17"]), (rows[1], rows[4]), strict=True
+    ):
+        assert row[3] == "down"
+        assert row[4:7] == (crossing.down[0], crossing.down[0], crossing.down[2])
 
 
 def test_kinds_and_severities_add_up(reduced: Reduced) -> None:

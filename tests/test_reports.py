@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import zipfile
 from collections import Counter
@@ -12,12 +13,14 @@ from html.parser import HTMLParser
 import pytest
 
 from harmoniser.agreement import agreement
-from harmoniser.blocks import Entry, Paragraph, Picture, Section, Table
+from harmoniser.blocks import Entry, Notice, Paragraph, Picture, Section, Table
 from harmoniser.cli import main
+from harmoniser.contradictions import below_floor
 from harmoniser.discrepancies import discrepancies
 from harmoniser.findings import KINDS, SCALES, Space
 from harmoniser.interchange import write_files
-from harmoniser.reports import Sheet, asked_in_words, harmless, headline, report, report_files
+from harmoniser.paper import to_html
+from harmoniser.reports import Sheet, asked_in_words, cut_at, harmless, headline, report, report_files
 
 openpyxl = pytest.importorskip("openpyxl")
 
@@ -464,3 +467,62 @@ def test_a_report_of_everything_can_be_printed(library):
         for block in s.blocks
         if isinstance(block, Table)
     )
+
+
+# ------------------------------------------------------------------------------------------------ a chosen severity
+
+
+def test_a_chosen_severity_says_what_it_left_out_and_keeps_what_is_below_the_law(library, items):
+    every = tuple(library.documents.values())
+    items = (*items, *below_floor(Space(library, every, needs=("disability", "learning-disability"))))
+    kept, cut = cut_at(items, 4)
+    assert cut
+    floors = [item for item in items if item.kind == "below-floor"]
+    assert any(item.severity < 4 for item in floors)
+    assert {item.id for item in kept} == {i.id for i in items if i.severity >= 4 or i.kind == "below-floor"}
+    for item in kept:
+        assert ("whatever its severity" in item.reasons[-1]) == (item.severity < 4)
+    made = report(kept, library, cut=cut)
+    (summary,) = [s for s in made.sections if s.title == "How many, and how grave"]
+    (rows,) = [b.rows for b in summary.blocks if isinstance(b, Table)]
+    numbers = {row[0].partition(". ")[2]: row[1] for row in rows}
+    for kind, what in KINDS.items():
+        own = [item for item in items if item.kind == kind]
+        grave = sum(item.severity >= 4 for item in own)
+        expected = f"{grave}"
+        if kind == "below-floor":
+            expected = f"{len(own)} (of any severity)"
+        elif len(own) > grave:
+            expected = f"{grave} ({len(own) - grave} below the chosen severity)"
+        assert numbers[what] == expected
+    (notice,) = [b for b in summary.blocks if isinstance(b, Notice)]
+    assert "does not mean one thing" in notice.text
+    (section,) = [s for s in made.sections if s.title.startswith("Below")]
+    assert any(isinstance(b, Paragraph) and "whatever their severity" in b.text for b in section.blocks)
+
+
+def test_without_a_chosen_severity_nothing_is_said_of_one(library, items):
+    kept, cut = cut_at(items, 0)
+    assert kept == items
+    assert cut is None
+    assert "chosen severity" not in to_html(report(kept, library))
+
+
+def test_the_command_writes_what_is_below_the_law_whatever_the_severity(tmp_path, capsys):
+    chosen = ["discrepancies", "--kind", "below-floor", "--least-severity", "5"]
+    assert main([*chosen, "--json"]) == 0
+    assert all(item["severity"] >= 5 for item in json.loads(capsys.readouterr().out))
+    assert main([*chosen, "--report", str(tmp_path / "out"), "--form", "csv"]) == 0
+    rows = table((tmp_path / "out" / "discrepancies.csv").read_bytes())
+    assert any(int(row[0]) < 5 and "whatever its severity" in ",".join(row) for row in rows[1:])
+
+
+def test_a_position_names_its_open_lines(library, items, files):
+    found = [(item, stand) for item in items for stand in item.stands if stand.open]
+    assert found
+    rows = table(files["discrepancies-positions.csv"])
+    place = rows[0].index("open lines")
+    assert {" ".join(stand.open) for _, stand in found} <= {row[place] for row in rows[1:]}
+    item, stand = found[0]
+    (entry,) = (b for s in report([item], library).sections for b in s.blocks if isinstance(b, Entry))
+    assert any(stand.words in text and f"open: {stand.open[0]}" in text for _, text in entry.lines)

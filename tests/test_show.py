@@ -37,6 +37,28 @@ def test_a_line_is_shown_with_label_place_meaning_and_what_it_leads_to(capsys, l
     assert "wording:" not in text
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("ply-0260", "to section 47: it never"),
+        ("ply-0214", "what it says also meets ply-0260, which is tied to section 47: it never"),
+        ("ply-0231", "one way of meeting it also meets ply-0260, which is tied to section 47: it never"),
+    ],
+)
+def test_a_line_tied_to_section_47_says_that_it_never_translates_to_less(capsys, name, said):
+    _, text, _ = run(capsys, "show", name)
+    assert f"tied:      {said} translates to less than child protection" in text
+    _, text, _ = run(capsys, "show", name, "--json")
+    assert json.loads(text)["tied_means"].startswith(said)
+
+
+def test_a_line_that_is_not_tied_says_nothing_of_it(capsys):
+    _, text, _ = run(capsys, "show", "ply-0003")
+    assert "tied:" not in text
+    _, text, _ = run(capsys, "show", "ply-0003", "--json")
+    assert json.loads(text)["tied_means"] is None
+
+
 def test_lines_on_the_same_need_at_other_levels_stand_below(capsys, library):
     _, text, _ = run(capsys, "show", "ply-0178", "--json")
     found = json.loads(text)
