@@ -50,9 +50,10 @@ format: $(VENV)/.lint ## Put the code into the house format
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.run ## Measure start-up and the search for disagreements
+bench: $(VENV)/.test ## Measure start-up, the search for disagreements, pages and votes
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/discrepancies.py
+	$(BIN)/python benchmarks/app.py
 
 wheel: $(VENV)/.run ## Build the wheel into dist/
 	$(PIP) wheel --quiet --no-deps --build-constraint constraints.txt --wheel-dir dist .

@@ -471,7 +471,7 @@ def test_a_position_tells_what_something_not_said_could_make_of_it(everything):
 def test_no_position_says_less_than_the_same_facts_make_possible(space, everything):
     """What a translation of the facts shown calls possible is never above what the position names."""
     vocabulary = LIBRARY.vocabulary
-    by_needs = {}
+    by_needs: dict[str, list[Cell]] = {}
     for cell in space.cells:
         by_needs.setdefault("+".join(need for need, _ in cell.facts), []).append(cell)
     found = [item for item in everything if item.kind == "different-response"]

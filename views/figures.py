@@ -23,8 +23,10 @@ _FRAME = """<style>.hz-figure{overflow-x:auto;margin:0}.hz-figure svg{width:100%
 TABLE = """<style>
 .hz-plain{width:100%;border-collapse:collapse;line-height:1.35}.hz-plain th,.hz-plain td{text-align:left;vertical-align:top;
  padding:.4rem .6rem .4rem 0;border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent)}
+.hz-plain .hz-label{display:none}
 .hz-plain td:first-child{white-space:nowrap}.hz-plain small{display:block;opacity:.9;font-size:.9rem}
 @media(max-width:640px){.hz-plain thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+ .hz-plain .hz-label{display:inline}
  .hz-plain tr,.hz-plain td,.hz-plain th{display:block;border:0;padding:.1rem 0}
  .hz-plain tbody tr{border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent);padding:.5rem 0}}
 </style>"""

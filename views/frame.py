@@ -41,6 +41,12 @@ _STYLE = """<style>
 [data-testid="stCaptionContainer"]{color:inherit!important;opacity:.85}
 .hz-danger{border-left:5px solid light-dark(#a02c2c,#f08a8a);padding:.45rem .8rem;border-radius:.3rem;
  background:color-mix(in srgb,light-dark(#a02c2c,#f08a8a) 9%,transparent)}
+[data-testid="stTab"][aria-selected="true"] p,[data-testid="stButtonGroup"] button[aria-checked="true"] p{
+ color:light-dark(#1f6278,#8cc4e0)}
+[data-testid="stTab"][aria-selected="true"]>.react-aria-SelectionIndicator{background-color:light-dark(#1f6278,#8cc4e0)!important}
+[data-testid="stPageLink-NavLink"] p{color:light-dark(#1a5a86,#8cc4e0);text-decoration:underline}
+[data-testid="stMultiSelectTagsContainer"]{flex-wrap:wrap!important;overflow:hidden auto!important}
+[data-testid="stMultiSelect"] .react-aria-ComboBox>div{height:auto!important;max-height:12rem!important}
 .hz-foot{opacity:.85;font-size:.9rem;border-top:1px solid color-mix(in srgb,currentColor 22%,transparent);padding-top:.8rem}
 @media(max-width:640px){.stMainBlockContainer{padding-left:1rem;padding-right:1rem}
 .stMainBlockContainer h1{font-size:1.6rem}.stMainBlockContainer h2{font-size:1.3rem}}

@@ -68,6 +68,7 @@ def _proposal(proposal: Proposal, told: Sequence[Told], chosen: choosing.Chosen,
     st.caption(f"Chosen: {'; '.join(asked)}." if asked else "Chosen: every document weighs the same, and none leads.")
     st.header("Agreement before and after", anchor=False)
     shown = {"Now": proposal.before, f"After all {len(proposal.edits):,} edits": proposal.after}
+    _before_and_after(proposal)
     figures.show(
         alphas(shown, "Agreement of the documents, before and after"), f"{stem}-agreement", alpha_rows(shown), wide=980
     )
@@ -94,6 +95,12 @@ def _proposal(proposal: Proposal, told: Sequence[Told], chosen: choosing.Chosen,
     _tiers(proposal, library)
     _leading(proposal, told, names)
     _downloads(proposal, library, stem, whatif.last(chosen))
+
+
+def _before_and_after(proposal: Proposal) -> None:
+    before, after = proposal.before.value, proposal.after.value
+    if before is not None and after is not None:
+        st.markdown(f"**{before:.2f} now; {after:.2f} after all {len(proposal.edits):,} edits.**")
 
 
 def _target(proposal: Proposal) -> None:
@@ -136,7 +143,7 @@ def _leading(proposal: Proposal, told: Sequence[Told], names: dict[str, str]) ->
         rows.append(
             f"<tr><th scope='row'>{number}</th><td>{escape(names[item.edit.document])}</td><td>{escape(item.kind)}: "
             f"{escape(item.what)}<small>{escape(item.start)} → {escape(item.to)}; for {escape(item.facts[0])}</small></td>"
-            f"<td>{reached:.2f}</td></tr>"
+            f"<td><span class='hz-label'>Then alpha: </span>{reached:.2f}</td></tr>"
         )
     st.html(
         f"{figures.TABLE}<table class='hz-plain'><thead><tr><th scope='col'>No.</th><th scope='col'>Document of</th>"

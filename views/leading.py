@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Literal
 
 import streamlit as st
 
 from harmoniser.ballots import COLUMNS, choice_in_words, picture, symbol_of, table
-from harmoniser.errors import StaleWorkshopError, WorkshopError
+from harmoniser.errors import StaleWorkshopError, UnknownWorkshopError, WorkshopError
 from harmoniser.library import Library
 from harmoniser.room import NO_AGREEMENT, Discussed, Room
 from harmoniser.strokes import tiers_in_order
@@ -17,6 +16,7 @@ from views import figures, frame, rooming, showing, taking
 __all__ = ["show"]
 
 _NOTE = 600
+_WAITING = ("lobby", "voting")  # drawn anew by itself; later on fields are filled in, which that would disturb
 
 
 def show(secret: str) -> None:
@@ -27,34 +27,75 @@ def show(secret: str) -> None:
         rooming.back_to_the_door(problem)
         return
     st.session_state.workshop_lead = secret
-    library = frame.library()
-    rooming.style(library)
+    if room.state in _WAITING:
+        rooming.live(_draw, secret)
+    elif room.state == "closed":
+        _ended(secret, room)
+    else:
+        _page(secret, room)
+        _heed(secret, room.version)
+
+
+def _draw(secret: str) -> None:
+    try:
+        room = rooming.workshops().room(secret)
+    except UnknownWorkshopError:
+        st.rerun()
+    except WorkshopError as problem:
+        rooming.back_to_the_door(problem)
+        return
+    if room.state not in _WAITING:
+        st.rerun()
+    _page(secret, room)
+
+
+@st.fragment(run_every=rooming.EVERY)
+def _heed(secret: str, drawn: int) -> None:
+    """Say when another facilitator was quicker, and leave alone what this one is writing."""
+    try:
+        now = rooming.workshops().pulse(secret)
+    except WorkshopError as problem:
+        st.warning(rooming.sentence(problem))
+        return
+    if now.version != drawn:
+        st.warning("Another facilitator has moved the workshop on.")
+        if st.button("Look again", key="look"):
+            st.rerun()
+
+
+def _page(secret: str, room: Room) -> None:
+    _head(room)
+    st.link_button(
+        "Open the screen for the room", showing.address(screen=room.id), help="For the projector; no buttons."
+    )
+    if room.state == "lobby":
+        _lobby(secret, room)
+    else:
+        _item(secret, room, frame.library())
+    _more(secret, room)
+
+
+def _ended(secret: str, room: Room) -> None:
+    _head(room)
+    st.header("What was decided", anchor=False)
+    rooming.decisions(room)
+    taking.show(room)
+    _more(secret, room)
+
+
+def _head(room: Room) -> None:
+    rooming.style(frame.library())
     st.title(room.title, anchor=False)
     st.caption(
         "You lead this workshop. The address of this page is your key: keep it, it brings you back after a refresh or on another "
         "device. Do not show it to the room; the room’s screen has an address of its own."
     )
     rooming.tell_note()
-    if room.state != "closed":
-        st.link_button(
-            "Open the screen for the room",
-            showing.address(screen=room.id),
-            help="For the projector; it has no buttons.",
-        )
-    if room.state == "lobby":
-        _lobby(secret, room)
-    elif room.state == "closed":
-        rooming.watch(secret, room)
-        st.header("What was decided", anchor=False)
-        rooming.decisions(room)
-        taking.show(room)
-    else:
-        _item(secret, room, library)
-    _more(secret, room)
 
 
 def _step(secret: str, name: str, seen: int) -> None:
     """One step from what this page showed; where another facilitator was quicker, the page shows what is so now."""
+    rooming.forget()
     try:
         getattr(rooming.workshops(), name)(secret, seen)
     except StaleWorkshopError as problem:
@@ -73,7 +114,7 @@ def _button(words: str, secret: str, name: str, room: Room, *, first: bool = Tru
 
 def _lobby(secret: str, room: Room) -> None:
     showing.invitation(room)
-    rooming.watch(secret, room, people=True)
+    rooming.count(room)
     if room.participants:
         st.text(", ".join(room.participants))
     _button("Open the voting", secret, "start", room)
@@ -89,7 +130,7 @@ def _item(secret: str, room: Room, library: Library) -> None:
     st.write(
         f"Round {room.round}: " + {"voting": "voting", "revealed": "the votes are shown"}.get(room.state, "decided")
     )
-    rooming.watch(secret, room)
+    rooming.count(room)
     if room.state == "voting":
         _button("Show the votes", secret, "reveal", room)
         st.caption("Until then nobody sees them, not even you.")
@@ -122,7 +163,6 @@ def _item(secret: str, room: Room, library: Library) -> None:
         figures.offer(picture(item, library), stem, (COLUMNS, table([item], library)))
 
 
-@st.fragment
 def _decide(secret: str, room: Room, item: Discussed) -> None:
     library = frame.library()
     tiers = [tier.id for tier in tiers_in_order(library)]
@@ -140,7 +180,7 @@ def _decide(secret: str, room: Room, item: Discussed) -> None:
     if outcome and subject.below_floor(outcome, library):
         least = choice_in_words(subject.floor, library)
         st.warning(f"This is less than the law demands ({'; '.join(subject.because)}): {least} at least.")
-    said = st.text_area(
+    st.text_area(
         "Note, for the minutes",
         value=before.note if before else "",
         key=f"note-{at}",
@@ -156,30 +196,38 @@ def _decide(secret: str, room: Room, item: Discussed) -> None:
         key=f"dissent-{at}",
         placeholder="Nobody",
     )
-    other = [tier for tier in tiers if tier != outcome]
-    dissent = [(name, _dissenting(name, item, other, kept, at)) for name in who]
-    if st.button("Record the decision", key="decide", type="primary", disabled=outcome is None) and outcome:
-        _record(secret, room.version, outcome, said, dissent)
-        st.rerun()
+    for name in who:
+        _dissenting(name, item, [tier for tier in tiers if tier != outcome], kept, at)
+    st.button(
+        "Record the decision",
+        key="decide",
+        type="primary",
+        disabled=outcome is None,
+        on_click=_record,
+        args=(secret, room.version, at),
+    )
 
 
-def _dissenting(name: str, item: Discussed, tiers: list[str], kept: dict[str, str], at: str) -> str:
+def _dissenting(name: str, item: Discussed, tiers: list[str], kept: dict[str, str], at: str) -> None:
     library = frame.library()
     cast = {vote.name: vote.choice for one in item.rounds for vote in one.votes}
     usual = kept.get(name) or cast.get(name, "")
-    chosen = st.selectbox(
+    st.selectbox(
         f"{name} would have decided",
         tiers,
         index=tiers.index(usual) if usual in tiers else 0,
         format_func=lambda tier: f"{symbol_of(tier, library)} {choice_in_words(tier, library)}",
         key=f"would-{at}-{name}",
     )
-    return str(chosen)
 
 
-def _record(secret: str, seen: int, outcome: str, said: str, dissent: Iterable[tuple[str, str]]) -> None:
+def _record(secret: str, seen: int, at: str) -> None:
+    """Record what the fields say now, which may be more than when the button was drawn."""
+    rooming.forget()
+    fields = st.session_state
+    dissent = [(name, str(fields.get(f"would-{at}-{name}", ""))) for name in fields.get(f"dissent-{at}", ())]
     try:
-        rooming.workshops().decide(secret, seen, outcome, said, dissent)
+        rooming.workshops().decide(secret, seen, fields[f"outcome-{at}"] or "", fields[f"note-{at}"], dissent)
     except StaleWorkshopError as problem:
         rooming.keep("warning", str(problem))
     except WorkshopError as problem:

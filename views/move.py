@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from views import answering, asking, moving, standing, stating
+from views import answering, asking, frame, moving, standing, stating
 
 state = moving.current()
 moving.choose(state, "What does this assessment mean there?")
@@ -10,4 +10,6 @@ work = moving.work(state)
 answering.show(work)
 stating.show(work)
 asking.show(work)
+if work.translation:
+    frame.go("onward", "What happens next: who is responsible, whom to call, and the note to take along")
 standing.show(work)

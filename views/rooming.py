@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Literal
 
 import streamlit as st
 
 from harmoniser.ballots import choice_in_words, median_in_words, picture, symbol_of, votes_in_words
-from harmoniser.errors import UnknownWorkshopError, WorkshopError, WorkshopUnavailableError
+from harmoniser.errors import UnknownWorkshopError
 from harmoniser.findings import Discrepancy
 from harmoniser.library import Library
 from harmoniser.minutes import agreement_in_words
-from harmoniser.room import Decision, Discussed, Item, Pulse, Room, result, room_agreement
+from harmoniser.room import Decision, Discussed, Item, Room, result, room_agreement
 from harmoniser.strokes import STYLE as INKS
 from harmoniser.strokes import TIERS, step, tiers_in_order
 from harmoniser.subjects import Subject, documents_agreement, subject_of
@@ -24,12 +25,16 @@ from harmoniser.workshops import Workshops
 from views import frame
 
 __all__ = [
+    "EVERY",
     "back_to_the_door",
+    "count",
     "decisions",
     "disagreements",
     "draw",
+    "forget",
     "keep",
-    "note",
+    "live",
+    "mark",
     "origin",
     "results",
     "style",
@@ -37,7 +42,6 @@ __all__ = [
     "tell_item",
     "tell_note",
     "vignettes",
-    "watch",
     "workshops",
 ]
 
@@ -51,11 +55,12 @@ _STYLE = """<style>
 .hz-median{font-size:1.3rem;font-weight:650;line-height:1.35;margin:.2rem 0}
 .hz-decided{border:2px solid;border-radius:.5rem;padding:.6rem .9rem;font-size:1.25rem;line-height:1.4;margin:.4rem 0}
 .hz-decided small{display:block;font-size:1rem;opacity:.9}
-.hz-reasons{margin:.2rem 0;padding-left:1.2rem;line-height:1.45;overflow-wrap:anywhere}.hz-reasons b{white-space:nowrap}
+.hz-reasons{margin:.2rem 0!important;padding-left:1.2rem;line-height:1.6;overflow-wrap:anywhere}
 table.hz-says-so{width:100%;border-collapse:collapse;line-height:1.4;font-size:1.05rem}
 .hz-says-so th,.hz-says-so td{text-align:left;vertical-align:top;padding:.45rem .7rem .45rem 0;
  border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent)}
-.hz-says-so tbody th{width:12rem}.hz-says-so td:nth-child(2){width:16rem}
+.hz-says-so tbody th{width:11rem}.hz-says-so td:nth-child(2){min-width:11rem}
+.hz-says-so.hz-items tbody th{width:60%}
 .hz-tier{display:inline-block;padding:.05rem .5rem;border-radius:.35rem;margin:.1rem .25rem .1rem 0;
  border:1px solid color-mix(in srgb,currentColor 35%,transparent)}
 .hz-pie,[class*="st-key-vote-"]:not(.st-key-vote-cannot-say) button p:before{content:"";display:inline-block;width:.8em;
@@ -87,7 +92,13 @@ def style(library: Library) -> None:
 
 @st.cache_resource(show_spinner="Opening the workshops’ database …", max_entries=4)
 def _opened(_library: Library, digest: str, url: str, days: str) -> Workshops:
-    return Workshops(_library, url or None)
+    found = Workshops(_library, url or None)
+    # After each run, of a fragment too, Streamlit looks for garbage in everything that there is: with all documents that takes
+    # 80 ms, of which two dozen participants would need several processors. What is loaded by now stays, and is left out.
+    _vignettes(_library, digest)
+    gc.collect()
+    gc.freeze()
+    return found
 
 
 def workshops() -> Workshops:
@@ -177,20 +188,40 @@ def tell_item(item: Discussed, number: int) -> None:
 # ------------------------------------------------------------------------------------------------ keeping up
 
 
+@st.fragment(run_every=EVERY)
+def live(draw: Callable[[str], None], secret: str) -> None:
+    """Draws a page of a workshop anew every two seconds, and the frame around it never.
+
+    All of it, and not only what has changed: a whole-page run that was set going from a fragment now and then loses elements on a
+    busy machine (Streamlit 1.67). What is drawn anew regularly mends itself; so does a page whose database was away for a while.
+    """
+    draw(secret)
+
+
+def count(room: Room, *, big: bool = False) -> None:
+    """How many are there, or have voted; `big` for the screen of the room."""
+    there = len(room.participants)
+    said = f"{room.voted} of {there} voted" if room.state == "voting" else ""
+    if room.state == "lobby":
+        said = f"{there} {'has' if there == 1 else 'have'} joined" if there else "Nobody has joined yet"
+    if said:
+        size = ' style="font-size:clamp(1.6rem,4vw,3.2rem)"' if big else ""
+        st.html(f'<p class="hz-count" role="status"{size}>{escape(said)}</p>')
+
+
 def keep(kind: Literal["success", "warning", "error"], text: str) -> None:
-    """Remember something to tell once the page is drawn anew."""
+    """Remember something to tell until whoever sees it does something else."""
     st.session_state.workshop_note = kind, text
 
 
-def note() -> tuple[str, str] | None:
-    """What was remembered, once."""
-    found: tuple[str, str] | None = st.session_state.pop("workshop_note", None)
-    return found
+def forget() -> None:
+    """Somebody does something: what was told before it is over."""
+    st.session_state.pop("workshop_note", None)
 
 
 def tell_note() -> None:
-    """Tell it."""
-    if found := note():
+    """Tell what was remembered."""
+    if found := st.session_state.get("workshop_note"):
         {"success": st.success, "warning": st.warning, "error": st.error}[found[0]](sentence(found[1]))
 
 
@@ -200,54 +231,20 @@ def sentence(text: str | Exception) -> str:
     return f"{words[:1].upper()}{words[1:]}{'' if words.endswith('.') else '.'}"
 
 
-@st.fragment(run_every=EVERY)
-def watch(secret: str, room: Room, *, big: bool = False, people: bool = False) -> None:
-    """How many are there and have voted; draws the whole page anew once the workshop has moved on.
-
-    Args:
-        secret: of whoever looks.
-        room: what the page was drawn from.
-        big: for the screen of the room.
-        people: draw anew when somebody joins, too.
-    """
-    try:
-        now = workshops().pulse(secret)
-    except WorkshopUnavailableError as problem:
-        st.warning(f"{sentence(problem)} Whatever was recorded is kept; this page looks again by itself.")
-        return
-    except WorkshopError:
-        st.rerun()
-        return
-    drawn = room.state, room.on, room.round, room.version
-    if (now.state, now.on, now.round, now.version) != drawn or (people and now.participants != len(room.participants)):
-        st.rerun()
-    said = _counted(now)
-    if said:
-        size = ' style="font-size:clamp(1.6rem,4vw,3.2rem)"' if big else ""
-        st.html(f'<p class="hz-count" role="status"{size}>{escape(said)}</p>')
-
-
-def _counted(now: Pulse) -> str:
-    there = f"{now.participants} {'has' if now.participants == 1 else 'have'} joined"
-    if now.state == "lobby":
-        return there if now.participants else "Nobody has joined yet"
-    return f"{now.voted} of {now.participants} voted" if now.state == "voting" else ""
-
-
 def back_to_the_door(problem: Exception) -> None:
     """A link that leads nowhere, or a database that cannot be used: say so, and offer what can be done."""
     st.title("Workshop", anchor=False)
     tell_note()
     st.error(sentence(problem))
     if isinstance(problem, UnknownWorkshopError):
-        if st.button("Join or open a workshop", type="primary"):
-            for name in ("workshop_seat", "workshop_lead"):
+        if st.button("Join or open a workshop", key="to-the-door", type="primary"):
+            for name in ("workshop_seat", "workshop_lead", "workshop_note"):
                 st.session_state.pop(name, None)
             st.query_params.clear()
             st.rerun()
     else:
-        st.write("Nothing is lost: votes and decisions that were recorded are kept.")
-        st.button("Try again", type="primary")
+        st.write("Nothing is lost: votes and decisions that were recorded are kept. This page looks again by itself.")
+        st.button("Try again", key="again", on_click=forget, type="primary")
 
 
 # ------------------------------------------------------------------------------------------------ results
@@ -291,11 +288,7 @@ def _reasons(item: Discussed, library: Library, *, names: bool) -> None:
         told = list(result(last, library.vocabulary).reasons)
     if told:
         st.subheader("Who voted what, and why" if names else "Reasons given", anchor=False)
-        rows = "".join(
-            f"<li><b>{symbol_of(choice, library)} {escape(choice_in_words(choice, library).partition(' (')[0])}:</b> "
-            f"{escape(text)}</li>"
-            for choice, text in told
-        )
+        rows = "".join(f"<li>{mark(choice, library)} {escape(text)}</li>" for choice, text in told)
         st.html(f'<ul class="hz-reasons">{rows}</ul>')
 
 
@@ -326,11 +319,15 @@ def tier_marks(tiers: Sequence[str], library: Library, silent: bool = False) -> 
     """Tiers by symbol, word and colour, as HTML."""
     if not tiers:
         return "<span class='hz-tier'>∅ silent</span>" if silent else "<span class='hz-tier'>– no line met</span>"
-    return "".join(
-        f"<span class='hz-tier hz-{tier}'><span class='hz-pie' aria-hidden='true'></span> "
-        f"{escape(choice_in_words(tier, library).partition(' (')[0])}</span>"
-        for tier in tiers
-    )
+    return "".join(mark(tier, library) for tier in tiers)
+
+
+def mark(choice: str, library: Library) -> str:
+    """A tier, or what was said instead, by symbol, word and colour, as HTML."""
+    words = escape(choice_in_words(choice, library).partition(" (")[0])
+    if choice not in library.vocabulary.tiers:
+        return f"<span class='hz-tier'>{symbol_of(choice, library)} {words}</span>"
+    return f"<span class='hz-tier hz-{choice}'><span class='hz-pie' aria-hidden='true'></span> {words}</span>"
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
@@ -369,7 +366,6 @@ def _agreement(room: Room) -> None:
 
 def decided(decision: Decision, library: Library, *, names: bool = True) -> None:
     """A decision, in a frame."""
-    mark = f"{symbol_of(decision.outcome, library)} {choice_in_words(decision.outcome, library)}"
     more = f"<small>{escape(decision.note)}</small>" if decision.note else ""
     if decision.dissent:
         told = [
@@ -377,7 +373,7 @@ def decided(decision: Decision, library: Library, *, names: bool = True) -> None
             for one in decision.dissent
         ]
         more += f"<small>Dissent – {escape('; '.join(told if names else sorted(told)))}</small>"
-    st.html(f'<div class="hz-decided"><b>Decided: {escape(mark)}</b>{more}</div>')
+    st.html(f'<div class="hz-decided"><b>Decided: {mark(decision.outcome, library)}</b>{more}</div>')
 
 
 def decisions(room: Room) -> None:
@@ -386,13 +382,11 @@ def decisions(room: Room) -> None:
     rows = []
     for item in room.items:
         if item.decision:
-            outcome = item.decision.outcome
-            known = outcome in library.vocabulary.tiers
-            mark = tier_marks([outcome], library) if known else "<span class='hz-tier'>– No agreement</span>"
+            outcome = mark(item.decision.outcome, library)
         else:
-            mark = "not decided" if item.rounds else "not put to the vote"
-        rows.append(f"<tr><th scope='row'>{item.number}. {escape(item.item.text)}</th><td>{mark}</td></tr>")
+            outcome = "not decided" if item.rounds else "not put to the vote"
+        rows.append(f"<tr><th scope='row'>{item.number}. {escape(item.item.text)}</th><td>{outcome}</td></tr>")
     st.html(
-        "<table class='hz-says-so'><thead><tr><th scope='col'>Item</th><th scope='col'>Decided</th></tr></thead>"
+        "<table class='hz-says-so hz-items'><thead><tr><th scope='col'>Item</th><th scope='col'>Decided</th></tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table>"
     )

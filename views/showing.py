@@ -18,9 +18,10 @@ _STYLE = """<style>
 .hz-join{display:flex;flex-wrap:wrap;gap:1rem 2rem;align-items:center;margin:.4rem 0}
 .hz-qr{background:#fff;padding:.3rem;border-radius:.4rem;width:min(18rem,70vw);flex:none}
 .hz-qr svg{width:100%;height:auto;display:block}
-.hz-code{font-size:clamp(2.4rem,7vw,5rem);font-weight:750;letter-spacing:.12em;line-height:1.1;white-space:nowrap;margin:0}
-.hz-where{font-size:1.35rem;line-height:1.4;margin:.2rem 0;overflow-wrap:anywhere}
-.hz-small .hz-qr{width:9rem}.hz-small .hz-code{font-size:2rem}.hz-small .hz-where{font-size:1rem}
+.hz-join .hz-code{font-size:clamp(2.4rem,7vw,5rem);font-weight:750;letter-spacing:.12em;line-height:1.1;
+ white-space:nowrap;margin:0}
+.hz-join .hz-where{font-size:1.35rem;line-height:1.4;margin:.2rem 0;overflow-wrap:anywhere}
+.hz-small .hz-qr{width:9rem}.hz-join.hz-small .hz-code{font-size:2rem}.hz-join.hz-small .hz-where{font-size:1rem}
 </style>"""
 _BIG = """<style>
 .hz-told{font-size:clamp(1.3rem,2.4vw,2.1rem);max-width:none}.hz-room{max-width:none}
@@ -60,6 +61,10 @@ def invitation(room: Room, *, small: bool = False) -> None:
 
 def show(workshop: str) -> None:
     """The screen of a workshop, by its id."""
+    rooming.live(_draw, workshop)
+
+
+def _draw(workshop: str) -> None:
     try:
         room = rooming.workshops().screen(workshop)
     except WorkshopError as problem:
@@ -71,19 +76,18 @@ def show(workshop: str) -> None:
     st.title(room.title, anchor=False)
     if room.state == "lobby":
         invitation(room)
-        rooming.watch(workshop, room, big=True)
+        rooming.count(room, big=True)
         return
     if room.state == "closed":
         st.header("What was decided", anchor=False)
         rooming.decisions(room)
-        rooming.watch(workshop, room)
         return
     item = room.present
     assert item is not None  # one is on in every other state
     rooming.tell_item(item, len(room.items))
     if item.decision:
         rooming.decided(item.decision, library, names=False)
-    rooming.watch(workshop, room, big=True)
+    rooming.count(room, big=True)
     if room.state == "voting":
         invitation(room, small=True)
     else:

@@ -41,7 +41,8 @@ _STYLE = """<style>
 [class*="st-key-door-"] h2{padding-top:.2rem}
 [class*="st-key-door-"] [data-testid="stPageLink-NavLink"]{border:1px solid light-dark(#1f6278,#5fb0c6);border-radius:.4rem;
  padding:.35rem .8rem;width:100%}
-[class*="st-key-door-"] [data-testid="stPageLink-NavLink"] p{font-size:1rem;font-weight:600}
+[class*="st-key-door-"] [data-testid="stPageLink-NavLink"] p{font-size:1rem;font-weight:600;
+ color:inherit;text-decoration:none}
 [class*="st-key-door-"] [data-testid="stPageLink-NavLink"]::after{content:"→";
  color:light-dark(#1f6278,#8cc4e0);margin-left:auto;font-weight:700}
 </style>"""

@@ -24,6 +24,10 @@ _STYLE = """<style>
 
 def show(secret: str) -> None:
     """The page of whoever has this seat."""
+    rooming.live(_draw, secret)
+
+
+def _draw(secret: str) -> None:
     try:
         seat = rooming.workshops().seat(secret)
     except WorkshopError as problem:
@@ -38,7 +42,7 @@ def show(secret: str) -> None:
         f"You are {_plain(seat.name)}. The address of this page is your seat: a refresh keeps it, and nobody else should have it."
     )
     rooming.tell_note()
-    rooming.watch(secret, room)
+    rooming.count(room)
     if room.state == "lobby":
         st.info("You are in. The first matter appears here as soon as the facilitator opens the voting.")
     elif room.state == "closed":
@@ -49,7 +53,7 @@ def show(secret: str) -> None:
             _vote(secret, seat, library)
             return
         if seat.own:
-            st.write(f"Your vote: {symbol_of(seat.own.choice, library)} {choice_in_words(seat.own.choice, library)}")
+            st.html(f"<p>Your vote: {rooming.mark(seat.own.choice, library)}</p>")
         if item.decision:
             rooming.decided(item.decision, library)
         rooming.results(room, item)
@@ -99,6 +103,7 @@ def _vote(secret: str, seat: Seat, library: Library) -> None:
 
 def _cast(secret: str, item: int, number: int, choice: str, key: str) -> None:
     """Vote. A reason that is refused does not cost the vote: the vote counts with what reason it had."""
+    rooming.forget()
     reason = str(st.session_state.get(key, ""))
     rooms = rooming.workshops
     try:

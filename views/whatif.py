@@ -235,14 +235,19 @@ def _result(found: Impact, library: Library, stem: str) -> None:
 def _crossings(found: Impact) -> str:
     names = {column.id: column.label for column in found.columns}
 
-    def cell(counts: tuple[int, int, int]) -> str:
+    def cell(counts: tuple[int, int, int], unsettled: int = 0) -> str:
         certain, known, most = (f"{n:,}{'†' if 0 < n < FEW else ''}" for n in counts)
-        return f"<td><b>{known}</b> <small>({certain} to {most})</small></td>"
+        more = f"; not yet settled {unsettled:,}{'†' if unsettled < FEW else ''}" if unsettled else ""
+        return f"<td><b>{known}</b> <small>({certain} to {most}{more})</small></td>"
 
     rows = []
     for item in found.transitions:
         every = [item.tiers, *(item.crossings[line] for line in CROSSINGS)]
-        cells = "".join(cell(counts) for crossing in every for counts in (crossing.up, crossing.down))
+        # Who has less only while facts are unknown, the former place still being possible, is not lowered.
+        cells = "".join(
+            cell(crossing.up) + cell((crossing.down[0], crossing.down[0], crossing.down[2]), crossing.unsettled)
+            for crossing in every
+        )
         rows.append(f"<tr><th scope='row'>{escape(names[item.before])}</th>{cells}</tr>")
     heads = ["higher tier", "lower tier", *(f"{line_name(line)} {way}" for line in CROSSINGS for way in ("up", "down"))]
     shown = "".join(f"<th scope='col'>{escape(head.capitalize())}</th>" for head in heads)

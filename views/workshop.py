@@ -33,6 +33,7 @@ def _door() -> None:
         "sees the votes and what the documents say, discusses, votes again, and records what it decides."
     )
     rooming.tell_note()
+    rooming.forget()
     _ways_back()
     code = st.query_params.get("code", "")
     put = _asked_for()
