@@ -41,9 +41,12 @@ OWN_404 = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
 
 # Counts the runs that the app has finished, so that a test can wait for the one that it caused. The server says so over the
 # page's WebSocket (`script_finished` of Streamlit's ForwardMsg); a quick run may be drawn at once, with no state between
-# that could be seen. Counted once the page has had the time to take the message in.
+# that could be seen. When the page was last drawn anew is noted, too: what is clicked while it is drawn is lost.
 _COUNT = """(() => {
   window.finishedRuns = 0;
+  window.lastDrawn = 0;
+  new MutationObserver(() => { window.lastDrawn = performance.now(); })
+    .observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
   const finished = (bytes) => {
     let at = 0;
     const number = () => { let n = 0, shift = 1, byte; do { byte = bytes[at++]; n += (byte & 127) * shift; shift *= 128; }
@@ -74,6 +77,7 @@ _STILL = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
   return app && app.getAttribute("data-test-script-state") === "notRunning"
     && app.getAttribute("data-test-connection-state") === "CONNECTED"
+    && performance.now() - window.lastDrawn > 250
     && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"], [data-testid="stSpinner"]');
 }"""
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.browsing import PAGES, choose, fits, press, rerun
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 QUICK = ("", "levels", "workshop", "about")
 
 
@@ -25,7 +25,6 @@ def test_quick_pages_open_in_a_browser(visit) -> None:
         assert page.get_by_text("call 999").is_visible()
 
 
-@pytest.mark.slow
 def test_the_main_task(page) -> None:
     from playwright.sync_api import expect
 
@@ -48,14 +47,12 @@ def test_the_main_task(page) -> None:
     expect(answer).to_contain_text("In Coventry this comes to level 4, Complex and enduring needs")
 
 
-@pytest.mark.slow
 def test_the_page_fits_its_width_and_says_999(page) -> None:
     assert fits(page)
     assert page.get_by_text("call 999").is_visible()
     assert "Two ladders" in page.locator(".hz-ladders").get_attribute("aria-label")
 
 
-@pytest.mark.slow
 def test_the_next_step_is_read_out_and_the_note_taken_along(page, address: str, tmp_path: Path) -> None:
     """A plan that moves into Coventry, notified on 18 December 2026: by when, whom to call, and a real file."""
     import docx
@@ -87,7 +84,6 @@ def test_the_next_step_is_read_out_and_the_note_taken_along(page, address: str, 
     assert page.url.partition("#")[0] == f"{address}/next"
 
 
-@pytest.mark.slow
 def test_the_address_holds_no_fact(page, address: str) -> None:
     choose(page, "Age", "11")
     assert page.url.rstrip("/") == f"{address}/move"

@@ -16,6 +16,7 @@ from views import figures, frame, rooming, showing, taking
 __all__ = ["show"]
 
 _NOTE = 600
+_LOOK = 10  # seconds; a click that falls into a look can be lost, and nothing here is urgent
 _WAITING = ("lobby", "voting")  # drawn anew by itself; later on fields are filled in, which that would disturb
 
 
@@ -49,7 +50,7 @@ def _draw(secret: str) -> None:
     _page(secret, room)
 
 
-@st.fragment(run_every=rooming.EVERY)
+@st.fragment(run_every=_LOOK)
 def _heed(secret: str, drawn: int) -> None:
     """Say when another facilitator was quicker, and leave alone what this one is writing."""
     try:

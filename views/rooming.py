@@ -25,7 +25,6 @@ from harmoniser.workshops import Workshops
 from views import frame
 
 __all__ = [
-    "EVERY",
     "back_to_the_door",
     "count",
     "decisions",

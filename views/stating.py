@@ -76,13 +76,13 @@ def _search() -> None:
             max_chars=60,
         )
         topics = _topics(draft.sending)
-        _forget("topic", topics)
+        _forget("line_topic", topics)
         chosen = topic.selectbox(
             "… or look through a topic",
             list(topics),
             index=None,
             format_func=topics.__getitem__,
-            key="topic",
+            key="line_topic",
             placeholder="All topics",
         )
         if query.strip():
