@@ -94,15 +94,6 @@ def _position(number: int, cell: Cell, tier: str) -> Common:
         cell=cell.id,
         facts=cell.facts,
         tier=tier,
-        disagreement=0.0,
-        equal=(),
-        floor="",
-        because=(),
-        leader="",
-        raised=False,
-        changes=True,
-        dissents=(),
-        answers={},
     )
 
 

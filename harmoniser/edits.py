@@ -79,7 +79,7 @@ def edits_of(positions: Sequence[Common], documents: Sequence[Document], library
 def _kind(dissent: Dissent, item: Common, lines: Mapping[str, Indicator], vocabulary: Vocabulary) -> str:
     if not dissent.lines:
         return "new-line"
-    if (dissent.steps or 0) > 0 and all(worded_for_less(lines[name], item, vocabulary) for name in dissent.lines):
+    if (dissent.steps or 0) > 0 and all(worded_for_less(lines[name], item.facts, vocabulary) for name in dissent.lines):
         return "line-above"
     return "move" if dissent.standing == "met" else "count-alone"
 

@@ -52,7 +52,7 @@ from harmoniser.line_verdicts import ends
 from harmoniser.matching import Fact, Stated, reading_of, state_indicator, state_need, with_harm
 from harmoniser.model import Document, FloorRule, Indicator
 from harmoniser.narration import tiers_in_words
-from harmoniser.proposals import Common, worded_for_less
+from harmoniser.proposals import worded_for_less
 from harmoniser.translation import Reading
 from harmoniser.vocabulary import Vocabulary
 
@@ -563,7 +563,12 @@ class _Most:
         """Whether these lines are worded for less than the facts, in one at least of the ways in which the line is met."""
         alike = [each for each in item.situations if each.line is not None and each.line == lead.line] or [lead]
         return bool(lines) and any(
-            all(worded_for_less(document.by_id[name], _as_position(each.facts), self.vocabulary) for name in lines)
+            all(
+                worded_for_less(
+                    document.by_id[name], [(fact.need, [fact.known]) for fact in each.facts], self.vocabulary
+                )
+                for name in lines
+            )
             for each in alike
         )
 
@@ -666,26 +671,6 @@ class _Most:
             return f"Should {name_of(self.library.documents[item.pair[0]])} say that this leads to {tier} at least?"
         both = [short_tiers(answers[name].tiers, self.vocabulary) for name in item.pair]
         return f"If nothing else is known, {both[0]}, or {both[1]}?"
-
-
-def _as_position(facts: Iterable[Fact]) -> Common:
-    """Facts as a position of a proposal, of which nothing is asked but whether lines are worded for less."""
-    boxes = tuple((fact.need, (fact.known,)) for fact in facts)
-    return Common(
-        id="",
-        cell="",
-        facts=boxes,
-        tier="",
-        disagreement=0.0,
-        equal=(),
-        floor="",
-        because=(),
-        leader="",
-        raised=False,
-        changes=False,
-        dissents=(),
-        answers={},
-    )
 
 
 def short_tiers(tiers: Iterable[str], vocabulary: Vocabulary) -> str:

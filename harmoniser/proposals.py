@@ -86,15 +86,15 @@ class Common:
     cell: str
     facts: tuple[tuple[str, tuple[Box, ...]], ...]
     tier: str
-    disagreement: float
-    equal: tuple[str, ...]
-    floor: str
-    because: tuple[str, ...]
-    leader: str
-    raised: bool
-    changes: bool
-    dissents: tuple[Dissent, ...]
-    answers: Mapping[str, Answer] = field(repr=False)
+    disagreement: float = 0.0
+    equal: tuple[str, ...] = ()
+    floor: str = ""
+    because: tuple[str, ...] = ()
+    leader: str = ""
+    raised: bool = False
+    changes: bool = True
+    dissents: tuple[Dissent, ...] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict, repr=False)
 
     @property
     def need(self) -> str:
@@ -445,25 +445,25 @@ def _how(answer: Answer, item: Common, document: Document, vocabulary: Vocabular
     """What is to be known of an answer that no line gives in so many words."""
     if answer.standing != "met":
         return " (by inference: its lines on this stand higher or count only with others)"
-    if all(worded_for_less(document.by_id[name], item, vocabulary) for name in answer.by):
+    if all(worded_for_less(document.by_id[name], item.facts, vocabulary) for name in answer.by):
         return " (by a line worded for less)"
     return ""
 
 
-def worded_for_less(line: Indicator, item: Common, vocabulary: Vocabulary) -> bool:
+def worded_for_less(line: Indicator, facts: Iterable[tuple[str, Iterable[Box]]], vocabulary: Vocabulary) -> bool:
     """Whether a line's words end below all of these facts on some scale: whoever has it worse meets it, and no more.
 
     To move a line on slight trouble would be no remedy for grave trouble.
     """
-    facts = [(need, box) for need, boxes in item.facts for box in boxes]
-    about = [c for c in line.conditions() if any(vocabulary.above(need).get(c.need) for need, _ in facts)]
+    each = [(need, box) for need, boxes in facts for box in boxes]
+    about = [c for c in line.conditions() if any(vocabulary.above(need).get(c.need) for need, _ in each)]
     return bool(about) and all(
         any(
             vocabulary.circumstances[name].ordered and name in box and highest(mask) < lowest(box[name])
             for name, mask in condition.worded.items()
         )
         for condition in about
-        for need, box in facts
+        for need, box in each
         if vocabulary.above(need).get(condition.need)
     )
 

@@ -301,14 +301,6 @@ def made_up(answers, edits):
             cell=f"p{row}",
             facts=((f"need{row}", ({},)),),
             tier="universal",
-            disagreement=0.0,
-            equal=(),
-            floor="",
-            because=(),
-            leader="",
-            raised=False,
-            changes=True,
-            dissents=(),
             answers={n: Answer("met", "1", (tiers[rank],), ()) for n, rank in zip(names, ranks, strict=True)},
         )
         for row, ranks in enumerate(answers)
