@@ -67,7 +67,7 @@ def ticks() -> Iterator[Change]:
     """Lines are ticked and taken away again, over many searches."""
     app = page("move")
     for words in cycle(("neet", "alcohol", "violence", "school", "home", "self-harm", "bruise", "friends")):
-        app.text_input(key="search").set_value(words)
+        app.text_input(key="line_words").set_value(words)
         checked(app.run())
         adders = [button for button in app.button if str(button.key).startswith("add-some-") and not button.disabled]
         key = str(adders[0].key)

@@ -34,6 +34,13 @@ class DocumentText:
         self._starts = [start for start, _, _ in found]
         self._ends = [end for _, end, _ in found]
         self._places: dict[int, dict[str, list[tuple[int, int]]]] = {}
+        self._beginning: dict[str, list[int]] = {}
+        for place, word in enumerate(self.words):
+            self._beginning.setdefault(word, []).append(place)
+
+    def often(self, words: list[str]) -> int:
+        """How many times these words stand one after the other."""
+        return sum(self.words[at : at + len(words)] == words for at in self._beginning.get(words[0], ()))
 
     def places(self, count: int, sha256: str) -> list[tuple[int, int]]:
         """Where a span of so many words with that fingerprint stands (start and end, in characters)."""
@@ -90,7 +97,7 @@ def fingerprint(document: DocumentText, start: int, end: int) -> Locator:
         raise DocumentsError(f"characters {start} to {end} hold no words")
     words = [word for _, _, word in found]
     first, last = start + found[0][0], start + found[-1][1]
-    twice = len(document.places(len(words), _hash(words))) > 1
+    twice = document.often(words) > 1
     return Locator(start, end, _hash(words), len(words), _context(document.text, first, last) if twice else "")
 
 

@@ -180,6 +180,10 @@ def selected(
     )
 
 
+_WITH_ITSELF = "internal-contradiction"
+_OTHERS = tuple(kind for kind in KINDS if kind != _WITH_ITSELF)
+
+
 class Disagreements:
     """The disagreements on one need, quickly: what does not depend on the need is worked out once, when it is first needed."""
 
@@ -193,9 +197,14 @@ class Disagreements:
         _ = space.readings, space.described  # both take seconds and are the same for every need
         return space
 
+    @cached_property
+    def _single(self) -> tuple[Discrepancy, ...]:
+        """What each document has with itself: no other need has a part in it, and most of its work is the same for every need."""
+        return tuple(found(self._every, (_WITH_ITSELF,)))
+
     def prepared(self) -> Disagreements:
         """The same, with what is worked out once worked out now."""
-        _ = self._every
+        _ = self._every, self._single
         return self
 
     def on(self, need: str) -> tuple[Discrepancy, ...]:
@@ -207,9 +216,9 @@ class Disagreements:
         # Of several needs at once only what is among these was searched with all that it may be folded into.
         return in_order(
             item
-            for item in found(space, KINDS)
+            for item in (*self._single, *found(space, _OTHERS))
             if need in {part for name in (item.subject, *item.also) for part in name.split("+")}
-            if item.kind in ("internal-contradiction", "below-floor") or set(item.subject.split("+")) <= set(needs)
+            if item.kind in (_WITH_ITSELF, "below-floor") or set(item.subject.split("+")) <= set(needs)
         )
 
     def between(self, need: str, documents: Collection[str]) -> tuple[Discrepancy, ...]:

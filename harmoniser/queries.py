@@ -295,6 +295,7 @@ def main(file: Path) -> None:
             _tell(out, {"problem": "the query took more memory than it may; narrow it, or add a LIMIT"})
         except RecursionError:
             _tell(out, {"problem": "the query is nested too deeply"})
+        # Evaluating raises whatever its many functions do; one bad query must not end the process that the next one needs.
         except Exception as problem:
             said = " ".join(str(problem).split())[:200]
             _tell(
@@ -392,6 +393,7 @@ def _answered(query: str, most: int, graph: Graph) -> dict[str, Any]:
             raise QueryError(_REFUSED[name])
     try:
         prepared = translateQuery(parsed, initNs=dict(PREFIXES))
+    # For an unknown prefix rdflib raises a plain Exception, and for "DESCRIBE *" a TypeError.
     except Exception as problem:
         said = " ".join(str(problem).split())[:200]
         raise QueryError(f"the query cannot be understood: {said}") from None
@@ -433,11 +435,14 @@ def _text(value: object) -> str:
 
 
 def _is_update(query: str, parse: Any) -> bool:
+    from pyparsing.exceptions import ParseBaseException
+
     if not _UPDATES.search(query):
         return False
     try:
         parse(query)
-    except Exception:
+    # Of 80 broken updates all ended so, but those with a code point that there is not: there parseQuery raises before.
+    except (ParseBaseException, RecursionError):
         return False
     return True
 

@@ -28,7 +28,19 @@ from harmoniser.matching import (
 )
 from harmoniser.model import Case, Condition, Document, FloorRule, Indicator, Level, Rule
 
-__all__ = ["Evidence", "Floor", "Position", "Question", "Reading", "Translation", "level_for_tier", "translate"]
+__all__ = [
+    "Evidence",
+    "Floor",
+    "Position",
+    "Question",
+    "Reading",
+    "Translation",
+    "level_for_tier",
+    "nearest_level",
+    "raised",
+    "sender_tiers",
+    "translate",
+]
 
 _MOST_QUESTIONS = 12
 
@@ -138,6 +150,67 @@ def level_for_tier(document: Document, tier: str, rank: Mapping[str, int], *, to
         return leading[-1] if top else leading[0]
     above = [level for level in whole if rank[level.tiers[-1]] > rank[tier]]
     return above[0] if above else whole[-1]
+
+
+def sender_tiers(case: Case, origin: Document | None, rank: Mapping[str, int]) -> tuple[str, ...]:
+    """The tiers that the assessment a case came with assigned: of its level, else of the highest indicator ticked."""
+    if not case.assessed or not origin:
+        return ()
+    if case.assessed.level:
+        return origin.level(case.assessed.level).tiers
+    ticked = [origin.by_id[name] for name in case.assessed.indicators]
+    options = [line.tiers or origin.level(line.levels[0]).tiers for line in ticked if line.tiers or line.levels]
+    return max(options, key=lambda tiers: (rank[tiers[0]], rank[tiers[-1]]), default=())
+
+
+def nearest_level(
+    document: Document,
+    tiers: Sequence[str],
+    entailed: int,
+    possible: int,
+    rank: Mapping[str, int],
+    *,
+    own: str | None = None,
+) -> Level | None:
+    """The level of a document nearest to a judgement's tiers, kept between two ranks; ties towards caution.
+
+    Args:
+        document: the document.
+        tiers: the tiers that the judgement assigned, at least one, from low to high.
+        entailed: rank of the level that is entailed; -1 for none.
+        possible: rank of the level that is possible.
+        rank: the rank of each tier.
+        own: the level that the judgement gave in this very document, which then stands.
+    """
+    if own:
+        return document.level(own)
+    low, high = rank[tiers[0]], rank[tiers[-1]]
+    levels = [level for level in document.levels if not level.within or level.rank in (entailed, possible)]
+    lowest_step = document.at(entailed).step if entailed >= 0 else -1
+    inside = [level for level in levels if lowest_step <= level.step <= document.at(possible).step]
+
+    def distance(level: Level) -> tuple[int, int]:
+        ends = abs(rank[level.tiers[0]] - low) + abs(rank[level.tiers[-1]] - high)
+        return ends, -level.rank
+
+    return min(inside, key=distance, default=None)
+
+
+def raised(
+    document: Document, level: str | None, tiers: Sequence[str], floor: str | None, rank: Mapping[str, int]
+) -> tuple[str | None, str | None]:
+    """The higher of a position (a level with its tiers) and a floor (a tier), as a level and a tier."""
+    tier = tiers[0] if tiers else None
+    if floor is None or (tier is not None and rank[tier] >= rank[floor]):
+        return level, tier
+    if level is not None and floor in tiers:
+        return level, floor
+    needed = level_for_tier(document, floor, rank)
+    if level is None:
+        return needed.id, floor
+    own = document.level(level)
+    reaches = rank[own.tiers[-1]] >= rank[floor]
+    return (own.id if reaches and own.step >= needed.step else needed.id), floor
 
 
 # ------------------------------------------------------------------------------------------------ the document's own position
@@ -527,16 +600,8 @@ class _Translator:
         return self.case.assessed.area, self.case.assessed.level, self.sender_tiers()
 
     def sender_tiers(self) -> tuple[str, ...]:
-        """The tiers that the sending assessment assigned: of its level, else of the highest indicator ticked."""
-        if not self.case.assessed or not self.origin:
-            return ()
-        if self.case.assessed.level:
-            return self.origin.level(self.case.assessed.level).tiers
-        ticked = [self.origin.by_id[name] for name in self.case.assessed.indicators]
-        options = [
-            line.tiers or self.origin.level(line.levels[0]).tiers for line in ticked if line.tiers or line.levels
-        ]
-        return max(options, key=lambda tiers: (self.tier_rank[tiers[0]], self.tier_rank[tiers[-1]]), default=())
+        """The tiers that the sending assessment assigned."""
+        return sender_tiers(self.case, self.origin, self.tier_rank)
 
     def sender(self, entailed: int, possible: int) -> Position | None:
         """The level nearest to the sender's tiers, kept between entailed and possible; ties towards caution.
@@ -546,20 +611,10 @@ class _Translator:
         tiers = self.sender_tiers()
         if not tiers or possible < 0:
             return None
-        low, high = self.tier_rank[tiers[0]], self.tier_rank[tiers[-1]]
-        levels = [level for level in self.document.levels if not level.within or level.rank in (entailed, possible)]
-        lowest_step = self.document.at(entailed).step if entailed >= 0 else -1
-        inside = [level for level in levels if lowest_step <= level.step <= self.document.at(possible).step]
-        if self.origin is self.document and self.case.assessed and self.case.assessed.level:
-            inside = [self.document.level(self.case.assessed.level)]
-        if not inside:
+        own = self.case.assessed.level if self.origin is self.document and self.case.assessed else None
+        nearest = nearest_level(self.document, tiers, entailed, possible, self.tier_rank, own=own)
+        if nearest is None:
             return None
-
-        def distance(level: Level) -> tuple[int, int]:
-            ends = abs(self.tier_rank[level.tiers[0]] - low) + abs(self.tier_rank[level.tiers[-1]] - high)
-            return ends, -level.rank
-
-        nearest = min(inside, key=distance)
         if nearest.rank == entailed:
             return self.reading.position(entailed)
         return Position(nearest.id, nearest.tiers)
@@ -601,19 +656,7 @@ class _Translator:
 
     def result(self, likely: Position, floor: Floor | None) -> tuple[str | None, str | None]:
         """The higher of likely and floor, as a level and a tier."""
-        tier = likely.tiers[0] if likely.tiers else None
-        if floor is None:
-            return likely.level, tier
-        if tier is not None and self.tier_rank[tier] >= self.tier_rank[floor.tier]:
-            return likely.level, tier
-        if likely.level is not None and floor.tier in likely.tiers:
-            return likely.level, floor.tier
-        needed = level_for_tier(self.document, floor.tier, self.tier_rank)
-        if likely.level is None:
-            return needed.id, floor.tier
-        own = self.document.level(likely.level)
-        reaches = self.tier_rank[own.tiers[-1]] >= self.tier_rank[floor.tier]
-        return (own.id if reaches and own.step >= needed.step else needed.id), floor.tier
+        return raised(self.document, likely.level, likely.tiers, floor.tier if floor else None, self.tier_rank)
 
     # ---- what the document does not say
 

@@ -1,13 +1,9 @@
 """The address of a view: what it may ask for, and what happens when it asks for something else."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from views.address import link
-
-ROOT = Path(__file__).parent.parent
 
 
 def page() -> None:
@@ -28,8 +24,7 @@ def page() -> None:
 
 
 @pytest.fixture
-def app(monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.syspath_prepend(str(ROOT))
+def app() -> AppTest:
     return AppTest.from_function(page)
 
 

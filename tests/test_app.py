@@ -3,46 +3,29 @@
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from harmoniser.drafts import Draft, Thing
 from harmoniser.library import Library
+from tests.pages import APP, fresh, healthy, shown
 
-APP = Path(__file__).parent.parent / "app.py"
 PAGES = sorted(
     path.name for path in (APP.parent / "views").glob("*.py") if path.name in APP.read_text(encoding="utf-8")
 )
 
 
-@pytest.fixture(autouse=True)
-def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(APP.parent))
-
-
 def opened(draft: Draft | None = None) -> AppTest:
     """The page "A child who moves"."""
-    app = AppTest.from_file(str(APP), default_timeout=30)
+    app = fresh()
     if draft:
         app.session_state["draft"] = draft
-    app.run()
     return app.switch_page("views/move.py").run()
 
 
-def shown(app: AppTest) -> str:
-    """Everything that the page says."""
-    kinds = ("html", "markdown", "text", "caption", "title", "header", "subheader", "info", "warning")
-    items: list[Any] = [item for kind in kinds for item in app.get(kind)]
-    return "\n".join(str(item.proto.body) for item in items)
-
-
-def healthy(app: AppTest) -> AppTest:
-    assert not app.exception
-    assert not app.error
-    return app
-
+# Three unlike samples are tried each time (domestic abuse, a young person, an unborn child); the others by the slow tests.
+SAMPLES = [pytest.param(number, marks=[] if number in (1, 4, 10) else pytest.mark.slow) for number in range(12)]
 
 # These work everything out when they are first opened; their own tests give them a few needs only.
 LONG = ("discrepancies.py", "harmonise.py")
@@ -75,7 +58,7 @@ def test_levels_carry_their_names_and_tiers(library: Library) -> None:
     assert "level 4, Statutory threshold → Child in need (section 17) to Child protection (section 47)" in said
 
 
-@pytest.mark.parametrize("number", range(12))
+@pytest.mark.parametrize("number", SAMPLES)
 def test_every_sample_opens(number: int) -> None:
     app = opened()
     chooser = app.selectbox(key="sample")
@@ -94,7 +77,7 @@ def test_a_blank_page_says_what_to_do_first() -> None:
 
 def test_a_line_is_found_ticked_and_removed(library: Library) -> None:
     app = opened(Draft("coventry", "plymouth", "4", "16"))
-    app.text_input(key="search").set_value("neet").run()
+    app.text_input(key="line_words").set_value("neet").run()
     button = next(b for b in app.button if b.label == "Tick")
     name = str(button.key).rpartition("some-")[2]
     button.click().run()
@@ -106,7 +89,7 @@ def test_a_line_is_found_ticked_and_removed(library: Library) -> None:
 
 def test_a_strength_can_be_stated() -> None:
     app = opened(Draft("coventry", "plymouth", "2", "9"))
-    app.text_input(key="search").set_value("young carer").run()
+    app.text_input(key="line_words").set_value("young carer").run()
     app.button(key="add-none-young-carer").click().run()
     assert "Not a concern" in shown(healthy(app))
     assert app.session_state["draft"].things[0].said == {"young-carer": {"degree": "none"}}
@@ -149,7 +132,7 @@ def test_an_unborn_child_has_weeks() -> None:
 
 def test_no_case_fact_is_typed_and_none_reaches_the_address() -> None:
     app = opened()
-    assert {field.key for field in app.text_input} == {"search", "folder"}
+    assert {field.key for field in app.text_input} == {"line_words", "folder"}
     assert not app.text_area
     assert not app.query_params
 
@@ -176,10 +159,13 @@ NOTIFIED = date(2026, 12, 18)
 
 
 def onward(draft: Draft | None = None, day: date = NOTIFIED) -> AppTest:
-    """The page “What happens next” for a draft, with the day of the notification."""
-    app = opened(draft)
-    app.switch_page("views/onward.py").run()
-    return app.date_input(key="notified_on").set_value(day).run()
+    """The page “What happens next” for a draft, with the day of the notification as if it had been given before."""
+    app = fresh()
+    if draft:
+        app.session_state["draft"] = draft
+    app.session_state["notified"] = day
+    app.run()
+    return app.switch_page("views/onward.py").run()
 
 
 def notes(app: AppTest) -> dict[str, bytes]:
@@ -342,7 +328,7 @@ def test_a_form_that_cannot_be_made_says_so_and_is_not_offered(monkeypatch: pyte
     assert offered == {"docx", "html", "jsonld"}
 
 
-@pytest.mark.parametrize("number", range(12))
+@pytest.mark.parametrize("number", SAMPLES)
 def test_every_sample_has_a_next_step(number: int) -> None:
     app = onward()
     chooser = app.selectbox(key="sample")

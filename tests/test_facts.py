@@ -111,6 +111,7 @@ def test_every_fact_is_found_at_its_place_in_its_document(library, facts, docume
             assert fingerprint(text, fact.locator.start, fact.locator.end) == fact.locator, fact.id
 
 
+@pytest.mark.slow
 def test_every_fact_is_found_again_where_its_document_grew_at_the_front(library, facts, documents_folder):
     for document in library.documents.values():
         text = read_document(documents_folder, document)

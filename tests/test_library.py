@@ -35,7 +35,15 @@ def test_a_changed_file_is_noticed(data, tmp_path):
     assert second.indicator("ply-0003").label == "Something else"
 
 
-@pytest.mark.parametrize("damage", [b"", b"not json", b"0" * 64 + b"\n{}", None])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        None,
+        b"0" * 64 + b"\n{}",
+        pytest.param(b"", marks=pytest.mark.slow),
+        pytest.param(b"not json", marks=pytest.mark.slow),
+    ],
+)
 def test_a_damaged_kept_form_is_rebuilt(data, tmp_path, damage):
     cache = tmp_path / "cache"
     first = load(data, cache=cache)
@@ -52,6 +60,7 @@ def test_a_cache_that_cannot_be_written_costs_only_time(data, tmp_path):
     assert load(data, cache=blocked / "below").documents
 
 
+@pytest.mark.slow
 def test_only_a_few_kept_forms_pile_up(data, tmp_path):
     cache = tmp_path / "cache"
     path = data / "mappings" / "plymouth" / "document.yaml"

@@ -74,6 +74,7 @@ def test_a_document_that_is_not_there_is_no_error_but_a_missing_folder_is(tmp_pa
         read_document(tmp_path, document)
 
 
+@pytest.mark.slow
 def test_every_locator_finds_its_wording_in_a_reflowed_copy(documents_folder, library):
     for document in library.documents.values():
         text = read_document(documents_folder, document)

@@ -89,3 +89,5 @@ def test_the_quick_search_on_one_need_finds_what_the_search_over_all_finds(libra
             item.id for item in finder.on(need) if need == item.subject
         }
         assert quick <= {item.id for item in whole}
+        single = {item for item in whole if item.kind == "internal-contradiction" and need in item.subject.split("+")}
+        assert single <= set(finder.on(need))

@@ -124,9 +124,11 @@ def test_a_reasoner_finds_the_ontology_consistent_and_no_class_empty(graph, tmp_
     [
         (NS.universal, RDF.type, NS.Need),
         (NS["section-47"], NS.comesAfter, NS.universal),
-        (NS["status-early-help"], NS.entersAt, NS["status-none"]),
-        (URIRef(iri("service-kind", "gp")), NS.partOfKind, URIRef(iri("role", "health"))),
-        (URIRef(iri("event", "referral")), RDF.type, NS.TimeUnit),
+        pytest.param(NS["status-early-help"], NS.entersAt, NS["status-none"], marks=pytest.mark.slow),
+        pytest.param(
+            URIRef(iri("service-kind", "gp")), NS.partOfKind, URIRef(iri("role", "health")), marks=pytest.mark.slow
+        ),
+        pytest.param(URIRef(iri("event", "referral")), RDF.type, NS.TimeUnit, marks=pytest.mark.slow),
     ],
     ids=[
         "a-tier-is-a-need",

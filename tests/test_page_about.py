@@ -1,24 +1,16 @@
 """The page About: it says what was measured and no more, and what is true of how the app is set up."""
 
 import re
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.test_app import healthy, shown
-
-ROOT = Path(__file__).parent.parent
-
-
-@pytest.fixture(autouse=True)
-def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(ROOT))
+from tests import pages
+from tests.pages import ROOT, healthy, shown
 
 
 def opened() -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
-    return healthy(app.switch_page("views/about.py").run())
+    return healthy(pages.opened("about"))
 
 
 def test_its_headings_are_those_that_a_doubter_looks_for() -> None:

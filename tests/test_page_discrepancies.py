@@ -1,22 +1,16 @@
 """The page "Discrepancies", as policy teams use it; over a handful of needs, so that it is quick."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from harmoniser.browsing import Shelf
+from tests import pages
 from tests.conftest import Reduced
+from tests.pages import healthy, shown
 from views import working
-
-APP = Path(__file__).parent.parent / "app.py"
-
-
-@pytest.fixture(autouse=True)
-def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(APP.parent))
 
 
 @pytest.fixture
@@ -32,23 +26,7 @@ def filled(some: Shelf) -> Iterator[None]:
 
 
 def opened(**asked: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=30)
-    app.switch_page("views/discrepancies.py")
-    for name, value in asked.items():
-        app.query_params[name] = value
-    return app.run()
-
-
-def shown(app: AppTest) -> str:
-    kinds = ("html", "markdown", "text", "caption", "title", "header", "subheader", "info", "warning")
-    items: list[Any] = [item for kind in kinds for item in app.get(kind)]
-    return "\n".join(str(item.proto.body) for item in items)
-
-
-def healthy(app: AppTest) -> AppTest:
-    assert not app.exception
-    assert not app.error
-    return app
+    return pages.opened("discrepancies", **asked)
 
 
 def listed(app: AppTest) -> Any:
@@ -80,7 +58,7 @@ def test_two_areas_leave_what_stands_between_them(some: Shelf) -> None:
 def test_filters_work_together() -> None:
     app = opened()
     app.selectbox(key="severity").select("3 or more").run()
-    app.selectbox(key="line").select("Section 47").run()
+    app.selectbox(key="across").select("Section 47").run()
     app.multiselect(key="kind").select("Different response").run()
     table = listed(healthy(app))
     assert len(table)
@@ -128,7 +106,7 @@ def test_next_goes_through_the_list_and_stays_in_the_address(some: Shelf) -> Non
         {"area": "<script>alert(1)</script>"},
         {"severity": "9999 or more"},
         {"kind": "nonsense"},
-        {"view": "nowhere"},
+        {"aspect": "nowhere"},
     ],
 )
 def test_what_the_address_asks_for_and_is_not_there_is_left_out_and_said(asked: dict[str, str]) -> None:
@@ -162,7 +140,7 @@ def test_the_list_is_taken_along_as_it_is_filtered(some: Shelf) -> None:
 
 
 def test_kinds_are_shown_with_what_their_severity_counts_and_can_be_taken_along() -> None:
-    app = healthy(opened(view="Kinds and severity", area="Camden"))
+    app = healthy(opened(aspect="Kinds and severity", area="Camden"))
     said = shown(app)
     assert "What its severity counts" in said
     assert "<svg" in said
@@ -173,7 +151,7 @@ def test_kinds_are_shown_with_what_their_severity_counts_and_can_be_taken_along(
 
 @pytest.mark.parametrize("by", ["Domain", "Dimension and theme"])
 def test_agreement_is_measured_by_domain_and_topic(some: Shelf, by: str) -> None:
-    app = healthy(opened(view="How far they agree", by=by))
+    app = healthy(opened(aspect="How far they agree", by=by))
     said = shown(app)
     value = some.agreement.overall.value
     assert value is not None

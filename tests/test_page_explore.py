@@ -3,21 +3,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.test_app import APP, healthy, shown
-
-
-@pytest.fixture(autouse=True)
-def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(APP.parent))
+from tests.pages import healthy, opened, shown
 
 
 def page(**address: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=60)
-    app.run()
-    app.switch_page("views/explore.py")
-    for name, value in address.items():
-        app.query_params[name] = value
-    return app.run()
+    return opened("explore", **address)
 
 
 def test_the_page_opens_with_the_graph_of_a_need() -> None:
@@ -27,7 +17,7 @@ def test_the_page_opens_with_the_graph_of_a_need() -> None:
 
 
 def test_a_need_from_the_address_is_told_in_words_too() -> None:
-    told = shown(healthy(page(need="Domestic abuse")))
+    told = shown(healthy(page(centre="Domestic abuse")))
     assert "Domestic abuse may amount to Significant harm" in told
 
 
@@ -40,13 +30,13 @@ def test_a_line_shows_its_place_and_what_it_is_read_as() -> None:
     assert "ply-" in told
 
 
-@pytest.mark.parametrize("name", ["need", "what", "view"])
+@pytest.mark.parametrize("name", ["centre", "what", "tool"])
 def test_an_address_that_asks_for_nothing_known_is_told_in_one_line(name: str) -> None:
     assert "The address asks for something that is not here" in shown(healthy(page(**{name: "nothing"})))
 
 
 def test_the_vocabulary_is_searched() -> None:
-    app = healthy(page(view="Vocabulary"))
+    app = healthy(page(tool="Vocabulary"))
     app.text_input(key="find").set_value("alcohol").run()
     assert " of 345 needs" in shown(healthy(app))
     app.text_input(key="find").set_value("zzqqxx").run()
@@ -54,7 +44,7 @@ def test_the_vocabulary_is_searched() -> None:
 
 
 def test_an_example_query_stands_ready_and_another_replaces_it() -> None:
-    app = healthy(page(view="SPARQL"))
+    app = healthy(page(tool="SPARQL"))
     assert "SELECT" in str(app.text_area(key="query").value)
     example = app.selectbox(key="example")
     example.select(example.options[-1]).run()
@@ -64,7 +54,7 @@ def test_an_example_query_stands_ready_and_another_replaces_it() -> None:
 
 @pytest.mark.slow
 def test_a_query_is_answered_and_a_bad_one_gives_one_clear_line() -> None:
-    app = page(view="SPARQL")
+    app = page(tool="SPARQL")
     app.button(key="ask").click().run(timeout=120)
     assert "rows in" in shown(healthy(app))
     app.text_area(key="query").set_value("INSERT DATA { need:a skos:prefLabel 'b' }").run()

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,18 +11,14 @@ from harmoniser.cells import cells
 from harmoniser.harmonisation import harmonise
 from harmoniser.library import Library
 from harmoniser.proposal_report import edits_told
+from tests import pages
+from tests.pages import healthy, shown
 from views import working
 from views.choosing import Chosen
 
-APP = Path(__file__).parent.parent / "app.py"
 TWO = ("camden", "plymouth")
 NEEDS = ("private-fostering", "neet", "cannabis-use", "attainment", "neglect")
 CASES = "reference,age,need,degree\nKestrel,14,neet,\nHeron,6,neglect,severe\nWren,15,cannabis-use,moderate\n"
-
-
-@pytest.fixture(autouse=True)
-def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(APP.parent))
 
 
 @pytest.fixture(scope="module")
@@ -47,23 +42,7 @@ def filled(made: Any, library: Library) -> Iterator[None]:
 
 
 def opened(**asked: str | list[str]) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=30)
-    app.switch_page("views/harmonise.py")
-    for name, value in {"areas": ["Camden", "Plymouth"], **asked}.items():
-        app.query_params[name] = value
-    return app.run()
-
-
-def shown(app: AppTest) -> str:
-    kinds = ("html", "markdown", "text", "caption", "title", "header", "subheader", "info", "warning", "success")
-    items: list[Any] = [item for kind in kinds for item in app.get(kind)]
-    return "\n".join(str(item.proto.body) for item in items)
-
-
-def healthy(app: AppTest) -> AppTest:
-    assert not app.exception
-    assert not app.error
-    return app
+    return pages.opened("harmonise", **{"between": ["Camden", "Plymouth"], **asked})
 
 
 def test_a_proposal_says_what_it_would_take_and_that_it_is_no_advice(made: Any) -> None:
@@ -81,8 +60,8 @@ def test_a_proposal_says_what_it_would_take_and_that_it_is_no_advice(made: Any) 
 
 
 def test_fewer_than_two_documents_say_what_to_do() -> None:
-    assert "Choose areas of at least two documents" in shown(healthy(opened(areas=["Camden"])))
-    assert "Choose areas of at least two documents" in shown(healthy(opened(areas=["Leicester", "Rutland"])))
+    assert "Choose areas of at least two documents" in shown(healthy(opened(between=["Camden"])))
+    assert "Choose areas of at least two documents" in shown(healthy(opened(between=["Leicester", "Rutland"])))
 
 
 def test_a_leader_that_is_not_among_the_areas_is_refused_in_one_line() -> None:
@@ -100,7 +79,7 @@ def test_nobody_with_a_vote_is_refused_in_one_line() -> None:
 
 
 def test_what_the_address_asks_for_and_is_not_there_is_left_out_and_said() -> None:
-    said = shown(healthy(opened(target="1.5", view="nowhere")))
+    said = shown(healthy(opened(target="1.5", part="nowhere")))
     assert said.count("asks for something that is not here") == 2
 
 
@@ -115,7 +94,7 @@ def test_a_target_out_of_reach_says_so() -> None:
 
 
 def test_edits_are_told_document_by_document_in_words(made: Any, library: Library) -> None:
-    app = healthy(opened(view="The edits"))
+    app = healthy(opened(part="The edits"))
     told = [item for item in made[None][1] if item.edit.document == "camden"]
     (table,) = app.dataframe
     assert len(table.value) == len(told)
@@ -123,13 +102,13 @@ def test_edits_are_told_document_by_document_in_words(made: Any, library: Librar
     said = shown(app)
     assert "One edit whole" in said
     assert "There already" in said
-    other = opened(view="The edits", document="Plymouth")
+    other = opened(part="The edits", whose="Plymouth")
     (table,) = healthy(other).dataframe
     assert len(table.value) == len(made[None][1]) - len(told)
 
 
 def test_only_the_edits_that_reach_the_target(made: Any) -> None:
-    app = opened(view="The edits", target="0.6", document="Plymouth")
+    app = opened(part="The edits", target="0.6", whose="Plymouth")
     app.checkbox(key="enough").check().run()
     enough = set(made[0.6][0].enough)
     own = [item for item in made[0.6][1] if item.edit.document == "plymouth" and item.edit.id in enough]
@@ -138,13 +117,13 @@ def test_only_the_edits_that_reach_the_target(made: Any) -> None:
 
 
 def test_children_are_drawn_only_when_asked_for() -> None:
-    app = healthy(opened(view="What if: a caseload"))
+    app = healthy(opened(part="What if: a caseload"))
     assert "Press “Count them”" in shown(app)
     assert not app.dataframe
 
 
 def test_drawn_children_are_counted_and_small_numbers_marked() -> None:
-    app = healthy(opened(view="What if: a caseload", count="yes", number="20"))
+    app = healthy(opened(part="What if: a caseload", count="yes", many="20"))
     said = shown(app)
     assert "Counts below 6 can point to a child" in said
     assert "20 children, drawn with number 0, not real" in said
@@ -154,7 +133,7 @@ def test_drawn_children_are_counted_and_small_numbers_marked() -> None:
 
 
 def own(name: str, content: bytes) -> AppTest:
-    app = opened(view="What if: a caseload", children="Our own caseload")
+    app = opened(part="What if: a caseload", children="Our own caseload")
     assert "Choose a file above" in shown(healthy(app))
     app.file_uploader(key="caseload").upload(name, content).run()
     return app

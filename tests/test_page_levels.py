@@ -1,26 +1,13 @@
 """Levels: where a level number goes from one area to the next."""
 
-from pathlib import Path
-
-import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.test_app import healthy, shown
-
-APP = Path(__file__).parent.parent / "app.py"
-
-
-@pytest.fixture(autouse=True)
-def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(APP.parent))
+from tests import pages
+from tests.pages import healthy, shown
 
 
 def opened(**asked: str | list[str]) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=30).run()
-    app.switch_page("views/levels.py")
-    for name, value in asked.items():
-        app.query_params[name] = value
-    return app.run()
+    return pages.opened("levels", **asked)
 
 
 def leading(app: AppTest) -> str:

@@ -1,23 +1,13 @@
 """The first page: what this is, three doors, the documents and how they stand, what stays private."""
 
-from pathlib import Path
-
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from harmoniser.library import Library
-from tests.test_app import healthy, shown
-
-APP = Path(__file__).parent.parent / "app.py"
-
-
-@pytest.fixture(autouse=True)
-def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(APP.parent))
+from tests.pages import fresh, healthy, shown
 
 
 def opened() -> AppTest:
-    return AppTest.from_file(str(APP), default_timeout=30).run()
+    return fresh().run()
 
 
 def test_it_is_the_page_that_opens_first_and_says_what_this_is_in_three_sentences() -> None:

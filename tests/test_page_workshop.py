@@ -8,15 +8,15 @@ from contextlib import closing
 from functools import partial
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from harmoniser.room import CANNOT_SAY, NO_AGREEMENT, Item
 from harmoniser.workshops import Workshops
+from tests import pages
+from tests.pages import healthy, shown
 
-APP = Path(__file__).parent.parent / "app.py"
 EARLY, TARGETED, IN_NEED, PROTECTION = "early-help", "targeted-early-help", "child-in-need", "child-protection"
 ITEMS = [
     Item("vignette", "bruise-on-a-baby", "A bruise on a baby"),
@@ -26,7 +26,6 @@ ITEMS = [
 
 @pytest.fixture
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.syspath_prepend(str(APP.parent))
     path = tmp_path / "workshops.sqlite"
     monkeypatch.setenv("HARMONISER_DATABASE", f"sqlite:///{path}")
     return path
@@ -45,37 +44,7 @@ def opened(kept: Workshops):
 
 
 def page(**address: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=60)
-    app.run()
-    app.switch_page("views/workshop.py")
-    for name, value in address.items():
-        app.query_params[name] = value
-    return app.run()
-
-
-def shown(app: AppTest) -> str:
-    """Everything that the page says."""
-    kinds = (
-        "html",
-        "markdown",
-        "text",
-        "caption",
-        "title",
-        "header",
-        "subheader",
-        "info",
-        "warning",
-        "error",
-        "success",
-    )
-    items: list[Any] = [item for kind in kinds for item in app.get(kind)]
-    return "\n".join(str(item.proto.body) for item in items)
-
-
-def healthy(app: AppTest) -> AppTest:
-    assert not app.exception
-    assert not app.error
-    return app
+    return pages.opened("workshop", **address)
 
 
 def labels(app: AppTest) -> list[str]:
@@ -630,7 +599,6 @@ def test_a_busy_database_is_told_and_the_vote_can_be_cast_again(
 def test_a_database_that_cannot_be_opened_leaves_the_door_in_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.syspath_prepend(str(APP.parent))
     monkeypatch.setenv("HARMONISER_DATABASE", "nonsense://x")
     app = healthy(page())
     app.text_input(key="code").set_value("CDFGHJ")

@@ -177,6 +177,7 @@ def agree_on_made_up_lines(library, seed, count):
     assert said
 
 
+@pytest.mark.slow
 def test_reasoner_and_engine_agree_on_lines_made_up_to_be_hard(library):
     agree_on_made_up_lines(library, SEED, 40)
 
@@ -244,6 +245,7 @@ def test_the_same_library_makes_the_same_ontology(library, graph):
 # ------------------------------------------------------------------------------------------------ the reasoner
 
 
+@pytest.mark.slow
 def test_the_reasoner_would_have_seen_a_contradiction_or_an_empty_class(library):
     graph = ontology_of(library, only=())
     nowhere = URIRef(term("Nowhere"))

@@ -508,6 +508,7 @@ def test_without_a_chosen_severity_nothing_is_said_of_one(library, items):
     assert "chosen severity" not in to_html(report(kept, library))
 
 
+@pytest.mark.slow
 def test_the_command_writes_what_is_below_the_law_whatever_the_severity(tmp_path, capsys):
     chosen = ["discrepancies", "--kind", "below-floor", "--least-severity", "5"]
     assert main([*chosen, "--json"]) == 0

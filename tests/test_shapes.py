@@ -108,6 +108,7 @@ def focus_of(graph):
     return find
 
 
+@pytest.mark.slow
 def test_what_ships_conforms(library, ontology):
     found, text = validate(mapping_graph(library, ontology) + ontology)
     assert not found, text

@@ -9,9 +9,8 @@ import streamlit
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
-from tests.test_app import healthy, shown
+from tests.pages import fresh, healthy, shown
 
-ROOT = Path(__file__).parent.parent
 AUTH = {
     "redirect_uri": "https://example.org/oauth2callback",
     "cookie_secret": "long-enough-to-be-no-warning-0123456789",
@@ -21,13 +20,8 @@ AUTH = {
 }
 
 
-@pytest.fixture(autouse=True)
-def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(ROOT))
-
-
 def opened(auth: dict[str, Any] | None = None, **user: Any) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app = fresh()
     if auth is not None:
         app.secrets["auth"] = auth
     app.user = user

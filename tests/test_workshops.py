@@ -535,6 +535,7 @@ def test_a_vote_survives_the_death_of_the_database_server(library, server):
         assert workshops.seat(ann.secret).own.reason == "a thought"
 
 
+@pytest.mark.slow
 def test_twenty_five_people_voting_at_once_lose_nothing(library, url):
     with at(library, url) as workshops:
         opened = workshops.open("Our board", ITEMS)
@@ -1187,6 +1188,7 @@ def test_the_migrations_make_exactly_the_tables_that_the_code_knows(url):
         assert compare_metadata(context, Base.metadata) == []
 
 
+@pytest.mark.slow
 def test_processes_that_start_at_once_make_the_schema_once(url):
     with child(url) as one, child(url) as two, child(url) as three:
         assert [process.stdout.readline() for process in (one, two, three)] == ["ready\n"] * 3

@@ -40,7 +40,7 @@ def show(need: str, documents: Sequence[Document], library: Library) -> None:
     """The need, its lines by document, and the disagreements on it."""
     own = library.vocabulary.needs[need]
     st.html(f"{_STYLE}{disagreement.CHIPS}{_about(need, library)}{_sides(need, documents, library)}")
-    frame.go("explore", "See this need as a graph", need=own.label)
+    frame.go("explore", "See this need as a graph", centre=own.label)
     st.subheader("Where they disagree on this need", anchor=False)
     if len(documents) < 2:
         st.write("Choose at least two documents above.")

@@ -41,12 +41,12 @@ class Chosen:
 def ask(library: Library) -> Chosen | None:
     """The fields; None, with what to do, where fewer than two documents are chosen."""
     areas = {area.name: area.id for area in library.areas.values()}
-    address.heed("areas", areas, what="areas")
+    address.heed("between", areas, what="areas")
     address.heed("leads", [_NOBODY, *areas], what="who leads")
     address.heed("target", [_NONE, *_TARGETS], what="agreement to reach")
     with st.form("choices", border=True):
         named = st.multiselect(
-            "Areas to bring together", list(areas), default=list(areas), key="areas", bind="query-params"
+            "Areas to bring together", list(areas), default=list(areas), key="between", bind="query-params"
         )
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             leads = st.selectbox(

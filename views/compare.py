@@ -108,12 +108,12 @@ def _choose(library: Library) -> tuple[list[Document], tuple[Row, ...], str]:
 
 def _words(library: Library) -> str:
     """The words to search for; they are put into the address only where they find something and are like nobody's data."""
-    if "words" not in st.session_state:
-        given = (st.query_params.get("words") or "")[:60]
-        st.session_state["words"] = "" if personal_shape(given) else given
+    if "search" not in st.session_state:
+        given = (st.query_params.get("search") or "")[:60]
+        st.session_state["search"] = "" if personal_shape(given) else given
     words: str = st.text_input(
         "Search the needs",
-        key="words",
+        key="search",
         max_chars=60,
         placeholder="for example: alcohol, young carer",
         help="Everyday words will do. Search for a need, never for a child.",
@@ -122,11 +122,11 @@ def _words(library: Library) -> str:
         st.warning(f"This looks like {shape}. Nothing was searched; please take it out.")
         words = ""
     keep = words.strip() if words.strip() and search_needs(words, library, limit=1) else ""
-    if keep != st.query_params.get("words", ""):
+    if keep != st.query_params.get("search", ""):
         if keep:
-            st.query_params["words"] = keep
-        elif "words" in st.query_params:
-            del st.query_params["words"]
+            st.query_params["search"] = keep
+        elif "search" in st.query_params:
+            del st.query_params["search"]
     return words
 
 

@@ -41,8 +41,8 @@ def main() -> None:
     except HarmoniserError as problem:
         st.error(str(problem))
         return
-    address.heed("view", _TABS, what="tab")
-    tabs = st.tabs(list(_TABS), key="view", bind="query-params")
+    address.heed("aspect", _TABS, what="tab")
+    tabs = st.tabs(list(_TABS), key="aspect", bind="query-params")
     for tab, show in zip(tabs, (_list, _kinds, agreeing.show), strict=True):
         if tab.open:
             with tab:

@@ -28,8 +28,8 @@ def main() -> None:
     """The page."""
     st.title("Explore", anchor=False)
     library = frame.library()
-    address.heed("view", _TABS, what="tab")
-    tabs = st.tabs(list(_TABS), key="view", bind="query-params", on_change="rerun")
+    address.heed("tool", _TABS, what="tab")
+    tabs = st.tabs(list(_TABS), key="tool", bind="query-params", on_change="rerun")
     for tab, show in zip(tabs, (_graph, tree.show, querying.show), strict=True):
         if tab.open:
             with tab:
@@ -85,8 +85,8 @@ def _choose(library: Library) -> str:
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     what = left.selectbox("Look at", list(_KINDS), key="what", bind="query-params")
     if what == _KINDS[0]:
-        address.heed("need", needs, what="need")
-        label = right.selectbox("Need", list(needs), key="need", bind="query-params")
+        address.heed("centre", needs, what="need")
+        label = right.selectbox("Need", list(needs), key="centre", bind="query-params")
         return f"need:{needs[label]}" if label else ""
     by_name = {name_of(document): document for document in library.documents.values()}
     address.heed("document", by_name, what="document")
@@ -102,7 +102,7 @@ def _follow(node: str) -> None:
     library = frame.library()
     kind, _, name = step_to(node, library).partition(":")
     if kind == "need":
-        st.session_state.update({"what": _KINDS[0], "need": library.vocabulary.needs[name].label})
+        st.session_state.update({"what": _KINDS[0], "centre": library.vocabulary.needs[name].label})
     elif kind == "line":
         line = library.indicator(name)
         document = name_of(library.documents[line.document])

@@ -39,7 +39,7 @@ def ask(found: Shelf) -> Asked:
     lines = {line_name(line).capitalize(): line for line in CROSSINGS}
 
     others = {"area": [_ALL, *areas], "other": [_ANY, *areas], "matter": [_ANY, *matters], "severity": [_ANY, *graves]}
-    for key, options in {**others, "line": [_ANY, *lines], "kind": list(kinds)}.items():
+    for key, options in {**others, "across": [_ANY, *lines], "kind": list(kinds)}.items():
         address.heed(key, options)
 
     def pick(label: str, key: str, options: Sequence[str], first: str, width: int, tip: str = "") -> str:
@@ -58,7 +58,7 @@ def ask(found: Shelf) -> Asked:
         )
         line = pick(
             "Line between",
-            "line",
+            "across",
             list(lines),
             _ANY,
             140,

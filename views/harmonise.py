@@ -46,8 +46,8 @@ def main() -> None:
     except HarmoniserError as problem:
         st.error(f"This cannot be worked out: {problem}.")
         return
-    address.heed("view", _TABS, what="tab")
-    first, second, third = st.tabs(list(_TABS), key="view", bind="query-params")
+    address.heed("part", _TABS, what="tab")
+    first, second, third = st.tabs(list(_TABS), key="part", bind="query-params")
     stem = f"common-position-{'-'.join(proposal.documents) if len(proposal.documents) < len(library.documents) else 'all-areas'}"
     if first.open:
         with first:
@@ -184,9 +184,9 @@ def _file(proposal: Proposal, library: Library, stem: str, touched: Impact | Non
 @st.fragment
 def _edits(proposal: Proposal, told: Sequence[Told], chosen: choosing.Chosen, library: Library, stem: str) -> None:
     names = {name_of(library.documents[name]): name for name in proposal.documents}
-    address.heed("document", names, what="document")
+    address.heed("whose", names, what="document")
     whose = st.segmented_control(
-        "Document of", list(names), key="document", bind="query-params", default=next(iter(names)), required=True
+        "Document of", list(names), key="whose", bind="query-params", default=next(iter(names)), required=True
     )
     own = [item for item in told if item.edit.document == names[whose or next(iter(names))]]
     only = proposal.enough and st.checkbox(

@@ -44,10 +44,10 @@ def show(library: Library) -> None:
     """The two areas, and what comes of comparing them."""
     names = {area.name: area.id for area in library.areas.values()}
     left, right = st.columns(2)
-    for name, what in (("one", "first area"), ("other", "second area")):
+    for name, what in (("first", "first area"), ("second", "second area")):
         address.heed(name, names, what=what)
-    one = left.selectbox("First area", list(names), key="one", bind="query-params")
-    other = right.selectbox("Second area", list(names), index=len(names) - 1, key="other", bind="query-params")
+    one = left.selectbox("First area", list(names), key="first", bind="query-params")
+    other = right.selectbox("Second area", list(names), index=len(names) - 1, key="second", bind="query-params")
     if one == other:
         st.info("Choose two different areas.")
         return

@@ -71,7 +71,7 @@ def _search() -> None:
         words, topic = st.columns([3, 2])
         query = words.text_input(
             f"Add what was found in {library.areas[draft.sending].name}: search in everyday words",
-            key="search",
+            key="line_words",
             placeholder="drugs, young carer, not in school …",
             max_chars=60,
         )
@@ -428,9 +428,9 @@ def _graph(work: Work) -> None:
             return f"{' '.join(_STANDING[by_id[name].standing])}: {work.library.indicator(name).label}"
 
         first = sorted(by_id, key=lambda name: by_id[name].standing != "met")
-        if st.session_state.get("line") not in by_id:
-            st.session_state["line"] = first[0]
-        chosen = st.selectbox("Line", first, format_func=words, key="line")
+        if st.session_state.get("line_shown") not in by_id:
+            st.session_state["line_shown"] = first[0]
+        chosen = st.selectbox("Line", first, format_func=words, key="line_shown")
         item = by_id.get(chosen, translation.evidence[0])
         said = because(translation, item, work.library)
         st.graphviz_chart(_dot(to_dot(edges(translation, item, work.library), work.library)), alt=said)

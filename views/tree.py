@@ -48,7 +48,7 @@ def _turn(need: str) -> None:
     """A need's graph was asked for."""
     needs = frame.library().vocabulary.needs
     if need in needs:
-        st.session_state.update({"view": "Graph", "what": "A need", "need": needs[need].label})
+        st.session_state.update({"tool": "Graph", "what": "A need", "centre": needs[need].label})
 
 
 def _html(library: Library, hits: set[str] | None) -> str:

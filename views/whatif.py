@@ -75,7 +75,7 @@ def _drawn(proposal: Proposal, chosen: Chosen, library: Library) -> Impact | Non
             _MOST_DRAWN,
             1000,
             100,
-            key="number",
+            key="many",
             bind="query-params",
             width=150,
             help="1,000 take some 15 seconds.",
@@ -130,7 +130,12 @@ def _own(proposal: Proposal, chosen: Chosen, library: Library) -> Impact | None:
             "such as <code>degree</code> or <code>engagement</code>. Only <code>need</code> must be there.</p>"
         )
         st.download_button(
-            "An example (CSV)", as_csv(*_EXAMPLE), "caseload-example.csv", "text/csv", key="example", on_click="ignore"
+            "An example (CSV)",
+            as_csv(*_EXAMPLE),
+            "caseload-example.csv",
+            "text/csv",
+            key="caseload-example",
+            on_click="ignore",
         )
     given = st.file_uploader(
         "Your caseload, as CSV or Parquet", type=["csv", "parquet"], max_upload_size=_MOST_MB, key="caseload"
