@@ -1,0 +1,204 @@
+"""Translates many cases at once: the compiled engine, in the words of the readable one.
+
+What it says is what translation.py says, without the explanation: levels, tiers, floor, result and the lines that decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from harmoniser import kernels
+from harmoniser.kernels import L_DOCUMENT, READING_DOCUMENT, Cases, Facts, Output, Program
+from harmoniser.library import Library
+from harmoniser.matching import Stated, state_case
+from harmoniser.model import Case
+from harmoniser.programs import Names, compiled
+from harmoniser.translation import sender_tiers
+
+__all__ = ["Engine", "Row", "Rows"]
+
+_STATUS = ("met", "silent", "none-met")
+_LISTS = 6  # what the lists of a row hold at first, on average; they grow where that is too little
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case in the terms of one area's document, as translation.Translation has it, without evidence and questions."""
+
+    area: str
+    entailed: str | None
+    entailed_tiers: tuple[str, ...]
+    entailed_by: tuple[str, ...]
+    possible: str | None
+    possible_by: tuple[str, ...]
+    likely: str | None
+    likely_tiers: tuple[str, ...]
+    likely_from: str
+    sender: str | None
+    floor: str | None
+    because: tuple[str, ...]
+    result: str | None
+    result_tier: str | None
+    status: str
+    silent: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Translations of some cases into every reading of a document; row `case * readings + reading`."""
+
+    names: Names
+    readings: int
+    documents: Any  # by reading
+    output: Output
+
+    def __len__(self) -> int:
+        return len(self.output.entailed) // self.readings
+
+    def row(self, case: int, area: str) -> Row:
+        """One translation in words."""
+        names, out = self.names, self.output
+        reading = names.reading[names.areas.index(area)]
+        n = case * self.readings + reading
+        levels = names.levels[self.documents[reading]]
+
+        def level(rank: int) -> str | None:
+            return levels[rank] if rank >= 0 else None
+
+        def tiers(mask: int) -> tuple[str, ...]:
+            return tuple(tier for rank, tier in enumerate(names.tiers) if mask >> rank & 1)
+
+        def listed(at: Any, values: Any, called: Sequence[str]) -> tuple[str, ...]:
+            return tuple(called[value] for value in values[at[n] : at[n + 1]])
+
+        return Row(
+            area,
+            level(out.entailed[n]),
+            tiers(out.entailed_tiers[n]),
+            listed(out.entailed_at, out.entailed_by, names.names),
+            level(out.possible[n]),
+            listed(out.possible_at, out.possible_by, names.names),
+            level(out.likely[n]),
+            tiers(out.likely_tiers[n]),
+            "sender" if out.from_sender[n] else "document",
+            level(out.sender[n]),
+            names.tiers[out.floor[n]] if out.floor[n] >= 0 else None,
+            listed(out.because_at, out.because, names.names),
+            level(out.result[n]),
+            names.tiers[out.result_tier[n]] if out.result_tier[n] >= 0 else None,
+            _STATUS[out.status[n]],
+            listed(out.silent_at, out.silent, names.needs),
+        )
+
+
+class Engine:
+    """A library, compiled. Several threads may use one at a time."""
+
+    def __init__(self, library: Library) -> None:
+        """Compile the library, which takes a fifth of a second; the loops are compiled when they are first run."""
+        self.library = library
+        self.program: Program
+        self.names: Names
+        self.program, self.names = compiled(library)
+        self.readings = int(self.program.size[READING_DOCUMENT])
+
+    def translate(self, cases: Iterable[Case], *, complete: bool = True) -> Rows:
+        """Translate cases as they are read from case files, each into every area.
+
+        Args:
+            cases: the cases; what their ticked lines state is read by the readable engine.
+            complete: as in translation.translate.
+        """
+        listed = list(cases)
+        origins = [self.library.document(case.assessed.area) if case.assessed else None for case in listed]
+        stated = [
+            state_case(case, origin, self.library.vocabulary, complete=complete)
+            for case, origin in zip(listed, origins, strict=True)
+        ]
+        facts = self.facts([statement for each in stated for statement in each])
+        numbers = self.names
+        rank = {tier: n for n, tier in enumerate(numbers.tiers)}
+        levels, low, high, ticks, tick_at = [], [], [], [], [0]
+        for case, origin in zip(listed, origins, strict=True):
+            level = case.assessed.level if case.assessed else None
+            levels.append(origin.level(level).rank if origin and level else -1)
+            tiers = sender_tiers(case, origin, rank)
+            low.append(rank[tiers[0]] if tiers else -1)
+            high.append(rank[tiers[-1]] if tiers else -1)
+            ticks += [numbers.line[name] for name in case.assessed.indicators] if case.assessed else []
+            tick_at.append(len(ticks))
+        return self.run(
+            facts,
+            Cases(
+                np.concatenate(([0], np.cumsum([len(each) for each in stated]))).astype(np.int64),
+                np.array([numbers.statuses[case.status] for case in listed], np.int64),
+                np.array([numbers.document[o.id] if o else -1 for o in origins], np.int64),
+                np.array(levels, np.int64),
+                np.array(low, np.int64),
+                np.array(high, np.int64),
+                np.array(tick_at, np.int64),
+                np.array(ticks, np.int64),
+            ),
+        )
+
+    def facts(self, stated: Sequence[Stated]) -> Facts:
+        """Statements as arrays."""
+        layout = self.names.layout
+        every = [fact for statement in stated for facts in statement.alternatives for fact in facts]
+        alternatives = [len(facts) for statement in stated for facts in statement.alternatives]
+        return Facts(
+            np.concatenate(([0], np.cumsum([len(s.alternatives) for s in stated]))).astype(np.int64),
+            np.concatenate(([0], np.cumsum(alternatives))).astype(np.int64),
+            np.array([self.names.need[fact.need] for fact in every], np.int64),
+            np.array([layout.pack(fact.known) for fact in every], np.uint64).reshape(-1, layout.words),
+            np.array([layout.named(fact.known) for fact in every], np.uint64),
+            np.array([fact.absent for fact in every], np.bool_),
+        )
+
+    def run(self, facts: Facts, cases: Cases) -> Rows:
+        """Translate what is given as arrays."""
+        count = len(cases.status)
+        rows = count * self.readings
+        room = (int(self.program.size[L_DOCUMENT]) + len(self.names.needs) + len(self.names.names)) * self.readings
+        first = 0
+        parts: list[tuple[Output, int, Any]] = []
+        harm = kernels.room_for_harm(self.program, facts, cases)
+        one, other = kernels.scratch(self.program), kernels.scratch(self.program)
+        while first < count or not parts:
+            left = (count - first) * self.readings
+            out = _output(left, left * _LISTS + room)
+            ends = np.zeros(4, np.int64)
+            done = kernels.run(self.program, facts, harm, cases, one, other, first, count, out, ends)
+            parts.append((out, (done - first) * self.readings, ends))
+            first = done
+            if done == count:
+                break
+        found = _joined(parts, rows)
+        return Rows(self.names, self.readings, self.program.column(READING_DOCUMENT), found)
+
+
+def _output(rows: int, lists: int) -> Output:
+    bytes_ = [np.full(rows, -1, np.int8) for _ in range(11)]
+    found: list[Any] = list(bytes_)
+    for _ in range(4):
+        found += [np.zeros(rows + 1, np.int64), np.empty(lists, np.int64)]
+    return Output(*found)
+
+
+def _joined(parts: list[tuple[Output, int, Any]], rows: int) -> Output:
+    """The parts behind one another, each list cut to what it holds."""
+    columns: list[Any] = [np.concatenate([out[n][:size] for out, size, _ in parts]) for n in range(11)]
+    for number in range(4):
+        at, values = np.zeros(rows + 1, np.int64), []
+        row = end = 0
+        for out, size, ends in parts:
+            at[row : row + size] = out[11 + 2 * number][:size] + end
+            values.append(out[12 + 2 * number][: ends[number]])
+            row, end = row + size, end + int(ends[number])
+        at[rows] = end
+        columns += [at, np.concatenate(values)]
+    return Output(*columns)

@@ -1,0 +1,1487 @@
+"""The compiled engine's arrays and loops: what matching.py and translation.py say, once more, over numbers.
+
+The readable engine is the reference. Every function here names the one it stands for, and a property test holds the two equal on
+random cases over the real mappings and random ones. Nothing here knows a name; numbers are those of the program.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+
+__all__ = ["Cases", "Facts", "Output", "Program", "Scratch", "room_for_harm", "run", "scratch", "state"]
+
+# These stand in this file because compiled loops are kept and made again only where this very file has changed. The loops
+# are compiled anew for every value of a plain int that they are given, and only once for all values of a numpy one.
+# Of a column X_AT, what belongs to number n stands from its n-th entry to the next in the columns that follow it.
+# Columns of numbers:
+(
+    ALL_WORDS,  # the word of each circumstance
+    SHARED_WORD,  # what a need shares with one that it implies
+    SHARED_NUMBER,
+    TURN_WORD,  # a suspicion may be borne out
+    GRAVE_WORD,  # scales that naming a need leaves open
+    KEPT_WORD,  # what significant harm keeps of the circumstances that amount to it
+    KEPT_NUMBER,
+    IMPLIES,  # by need: whether it implies any
+    SLOT_AT,  # by need: those that it implies, without those that others of them imply
+    SLOT_NEED,
+    EXCLUDE_AT,  # by need: what excludes what; the last is for absence
+    EXCLUDE_WORD,
+    EXCLUDE_NUMBER,
+    EXCLUDE_OTHER_WORD,
+    EXCLUDE_OTHER_NUMBER,
+    C_NEED,  # by condition
+    C_LINE,
+    C_STRENGTH,
+    RUN_AT,  # by condition: the circumstances of which its firm range says something
+    RUN_WORD,
+    RUN_SHARED,
+    WEAK_AT,  # by condition: the lower ones that may prevail over it
+    WEAK_LOW,
+    LINK_AT,  # by need: the conditions on which its presence bears
+    LINK_CONDITION,
+    LINK_HOW,  # 0 same or broader, 1 implied, 2 narrower, 3 what it may amount to
+    AMOUNT_AT,  # by link
+    LACK_AT,  # by need: the conditions on which its absence bears
+    LACK_CONDITION,
+    LACK_HOW,  # 0 same or narrower, 1 broader
+    L_DOCUMENT,  # by line
+    L_SIGN,
+    L_TIED,
+    L_LEVELS,
+    L_LEAST,
+    L_MOST,
+    L_TIER,  # rank of the lowest of its own tiers; -1 where those of its level hold
+    L_STRENGTH,
+    L_SEVERAL,
+    GROUP_AT,  # by line; groups and their conditions follow one another, so that these are numbers already
+    MEMBER_AT,  # by group
+    LEVEL_AT,  # by document
+    LEVEL_STEP,
+    LEVEL_WHOLE,
+    LEVEL_TIERS,
+    LEVEL_LOW,
+    LEVEL_HIGH,
+    RULE_ALL,  # by rule: whether it is "at-least"
+    RULE_COUNT,
+    RULE_CERTAIN,
+    RULE_RANK,
+    RULE_DISTINCT,
+    RULE_AT,
+    RULE_LINE,
+    RULE_KEY,
+    READING_DOCUMENT,  # by reading: a document with the rules that hold in some of its areas
+    HOLDS_AT,
+    HOLDS_RULE,
+    STRANGER_AT,  # by document: the rules that hold whichever the area
+    STRANGER_RULE,
+    FLOOR_NEED,  # by rule of law
+    FLOOR_RANK,
+    FLOOR_NAME,
+    STATUS_RANK,  # by status
+    STATUS_NAME,
+    HARM_WORD,  # by circumstance that amounts to a need
+    HARM_NEED,
+    # Columns of masks, each in its circumstance's place in its word:
+    ALL_BITS,
+    SHARED_RUN,
+    TURN_BIT,
+    TURN_MORE,
+    GRAVE_HALF,
+    KEPT_RUN,
+    EXCLUDE_MASK,
+    EXCLUDE_OTHER_MASK,
+    RUN_ALL,
+    RUN_FIRM,
+    HARM_RUN,
+    HARM_BIT,
+    NAMED_HAS,  # by need: which circumstances naming it says something of, by their numbers
+    # Columns of boxes:
+    IMPLIED_BOX,  # by need: what is known of it where another implies it
+    NAMED,  # by need: what naming it says
+    INHERENT,
+    SLOT_KNOWN,
+    C_FIRM,
+    C_WIDE,
+    C_CARRIED,  # wide, in what a need carries to one that it may amount to
+    WEAK_CAP,  # up to the caps
+    WEAK_SAME,  # what is asked of unordered circumstances
+    AMOUNT_WHEN,
+    FLOOR_WHEN,
+    HARM_KNOWN,
+) = (np.int64(number) for number in range(92))
+FIRST_MASK, FIRST_BOX = ALL_BITS, IMPLIED_BOX
+
+
+class Program(NamedTuple):
+    """The columns, in three arrays; `at` says where each begins and `size` how long it is. Then what is looked up in tables.
+
+    Ranks of -1 mean none; tiers are masks over their ranks.
+    """
+
+    at: Any
+    size: Any
+    numbers: Any
+    masks: Any
+    boxes: Any
+    ones: Any  # the bits of all circumstances, by word
+    free: Any  # the free bit above each
+    degree: Any  # the bit by which a need is known to be absent
+    settle_from: Any  # what circumstances exclude of one another: word, bits, number and excluding bits of the one,
+    settle_to: Any  # word, bits, number and excluded bit of the other, and whether it is degree,
+    settle_of: Any  # and the needs of which the other can be stated
+    above: Any  # [need, need]: 1 a kind of it or itself, 2 implied by it
+    bears: Any  # [need, need]: whether facts on the one bear on lines on the other
+    protection: Any  # the rank of child protection
+    nearest: Any  # [document, low, high, entailed + 1, possible + 1]: rank of the level nearest to a judgement
+    result_level: Any  # [document, level + 1, tiers, floor + 1]: a rank
+    result_tier: Any
+    silent: Any  # [document, need]: 1 silent, 2 only in general
+
+    def column(self, what: np.int64) -> Any:
+        """One column."""
+        kept = self.boxes if what >= FIRST_BOX else self.masks if what >= FIRST_MASK else self.numbers
+        return kept[self.at[what] : self.at[what] + self.size[what]]
+
+
+UNSAID, RULED_OUT, OPEN, ABSENT, MET = 0, 1, 2, 3, 4  # matching.Standing
+SAME, IMPLIED, NARROWER, AMOUNTS = 0, 1, 2, 3  # how a present fact bears on a condition
+# Columns of the working memory. By condition: its standing in the alternative at hand; whether this statement touches it, and
+# in how many alternatives it settles it as absent, leaves hope, or speaks against it; the same over all statements; lists.
+CURRENT, HERE, LACKING, HOPEFUL, AGAINST, ALL_LACKING, ALL_HOPEFUL, ALL_AGAINST, LIST_A, LIST_S, LIST_C = range(11)
+# By line: two lists, whether the alternative or the statement touches it, how many alternatives meet it alone, how many
+# statements speak of it, whether one meets it; then its standing, gate and rank, and whether it was ticked.
+LINE_A, LINE_S, SEEN_A, SEEN_S, ALONE, SPOKEN, HELD, STANDING, GATED, COUNTS, TICKED = range(11)
+READ, TURNED, READ_TURNED = np.int64(0), np.int64(1), np.int64(2)  # rows of what is known
+NONE, NO, YES = np.int64(-1), np.int64(0), np.int64(1)  # what is handed on is a numpy number; see programs.py
+_PIECES = 512  # boxes that what is left of a fact may fall into
+_MOST_WORLDS = 4096  # matching._MOST_WORLDS
+
+
+class Facts(NamedTuple):
+    """What is stated. The alternatives of statement n stand from statement_at[n], the facts of one from alternative_at."""
+
+    statement_at: Any
+    alternative_at: Any
+    need: Any
+    words: Any
+    has: Any
+    absent: Any
+
+
+class Cases(NamedTuple):
+    """The cases: their statements, and the judgement that they came with (-1 where there is none)."""
+
+    at: Any
+    status: Any
+    origin: Any
+    level: Any
+    low: Any
+    high: Any
+    tick_at: Any
+    tick: Any
+
+
+class Output(NamedTuple):
+    """One row for each case and reading; lists stand one after another, and `at` says where each row's begins."""
+
+    entailed: Any
+    entailed_tiers: Any
+    possible: Any
+    likely: Any
+    likely_tiers: Any
+    from_sender: Any
+    sender: Any
+    floor: Any
+    result: Any
+    result_tier: Any
+    status: Any
+    entailed_at: Any
+    entailed_by: Any
+    possible_at: Any
+    possible_by: Any
+    because_at: Any
+    because: Any
+    silent_at: Any
+    silent: Any
+
+
+class Scratch(NamedTuple):
+    """Working memory for one case at a time: a row for each condition and each line, the columns are named above."""
+
+    condition: Any
+    line: Any
+    touched: Any  # the lines that are touched
+    document_at: Any  # where a document's lines begin among those touched
+    known: Any
+    pieces: Any
+    rest: Any
+    bare: Any
+    bare_rest: Any
+    chosen: Any
+    at: Any
+    group: Any
+    key: Any
+    needs: Any  # those stated as present
+    joint: Any  # by reading
+    through: Any
+    low: Any
+    why: Any  # reasons of the floor
+    by: Any
+    n: Any  # how many lines are touched, and how many reasons there are
+
+
+def scratch(program: Program) -> Scratch:
+    """Working memory for a program."""
+    conditions, lines = program.size[C_NEED], program.size[L_DOCUMENT]
+    words = program.boxes.shape[1]
+    groups, slots = (int(np.diff(program.column(column)).max(initial=0)) for column in (GROUP_AT, SLOT_AT))
+    arrays: list[Any] = [
+        np.zeros((conditions, LIST_C + 1), np.int64),
+        np.zeros((lines, TICKED + 1), np.int64),
+        np.zeros(lines, np.int64),
+        np.zeros(len(program.silent) + 2, np.int64),
+        np.zeros((READ_TURNED + 1, words), np.uint64),
+    ]
+    arrays += [np.zeros((_PIECES, words * (1 + slots)), np.uint64) for _ in range(2)]
+    arrays += [np.zeros((_PIECES, words), np.uint64) for _ in range(2)]
+    arrays += [np.zeros(groups + 1, np.int64) for _ in range(3)]
+    arrays += [np.zeros(len(program.above), np.int64) for _ in range(2)]
+    arrays += [np.zeros(program.size[READING_DOCUMENT], np.int64) for _ in range(3)]
+    arrays += [np.zeros(program.size[FLOOR_NEED] + 1, np.int64), np.zeros(lines + 1, np.int64), np.zeros(2, np.int64)]
+    return Scratch(*arrays)
+
+
+def room_for_harm(program: Program, facts: Facts, cases: Cases) -> Facts:
+    """Room for what any one of the cases states, with the significant harm that its circumstances state besides."""
+    alternatives = facts.statement_at[cases.at]
+    each = facts.alternative_at[alternatives]
+    statements, most, size = (int(np.diff(ends).max(initial=0)) for ends in (cases.at, alternatives, each))
+    size *= 1 + int(program.size[HARM_WORD])
+    return Facts(
+        np.zeros(statements + 1, np.int64),
+        np.zeros(most + 1, np.int64),
+        np.zeros(size, np.int64),
+        np.zeros((size, program.boxes.shape[1]), np.uint64),
+        np.zeros(size, np.uint64),
+        np.zeros(size, np.bool_),
+    )
+
+
+def _jit(function: Any) -> Any:
+    # Nothing is allocated in here, so that no array's references need to be counted: counting costs more than all else.
+    options: dict[str, Any] = {"nogil": True, "cache": True, "_nrt": False}
+    return njit(**options)(function)
+
+
+# ------------------------------------------------------------------------------------------------ boxes
+
+
+@_jit
+def _n(P: Any, what: int, i: int) -> int:
+    """Number i of a column."""
+    return int(P.numbers[P.at[what] + i])
+
+
+@_jit
+def _m(P: Any, what: int, i: int) -> Any:
+    """Mask i of a column."""
+    return P.masks[P.at[what] + i]
+
+
+@_jit
+def _b(P: Any, what: int, i: int) -> int:
+    """Where in P.boxes box i of a column stands."""
+    return int(P.at[what] + i)
+
+
+@_jit
+def _inside(P: Any, known: Any, f: int, box: int) -> bool:
+    """boxes.inside: every state of row f of what is known lies in the box."""
+    for w in range(P.boxes.shape[1]):
+        if known[f, w] & ~P.boxes[box, w]:
+            return False
+    return True
+
+
+@_jit
+def _overlaps(P: Any, known: Any, f: int, box: int) -> bool:
+    """boxes.overlaps: row f of what is known and the box share a state."""
+    for w in range(P.boxes.shape[1]):
+        if ((known[f, w] & P.boxes[box, w]) + P.ones[w]) & P.free[w] != P.free[w]:
+            return False
+    return True
+
+
+@_jit
+def _can_be(P: Any, S: Any, known: Any, f: int, row: int) -> bool:
+    """matching._can_be: one of these states is not excluded; `row` is the need, or the number of needs for an absence."""
+    first, last = _n(P, EXCLUDE_AT, row), _n(P, EXCLUDE_AT, row + 1)
+    width = P.boxes.shape[1]
+    count = -1
+    for e in range(first, last):
+        w1, w2 = _n(P, EXCLUDE_WORD, e), _n(P, EXCLUDE_OTHER_WORD, e)
+        m1, m2 = _m(P, EXCLUDE_MASK, e), _m(P, EXCLUDE_OTHER_MASK, e)
+        if not (known[f, w1] & m1 and known[f, w2] & m2):
+            continue
+        if count < 0:
+            count = 1
+            for w in range(width):
+                S.bare[0, w] = known[f, w]
+        kept = 0
+        run1 = _m(P, ALL_BITS, _n(P, EXCLUDE_NUMBER, e))
+        run2 = _m(P, ALL_BITS, _n(P, EXCLUDE_OTHER_NUMBER, e))
+        for p in range(count):
+            if not (S.bare[p, w1] & m1 and S.bare[p, w2] & m2):
+                for w in range(width):
+                    S.bare_rest[kept, w] = S.bare[p, w]
+                kept += 1
+                continue
+            out1 = S.bare[p, w1] & run1 & ~m1
+            if out1:
+                for w in range(width):
+                    S.bare_rest[kept, w] = S.bare[p, w]
+                S.bare_rest[kept, w1] = S.bare[p, w1] & ~run1 | out1
+                kept += 1
+            out2 = S.bare[p, w2] & run2 & ~m2
+            if out2:
+                for w in range(width):
+                    S.bare_rest[kept, w] = S.bare[p, w]
+                S.bare_rest[kept, w1] = S.bare_rest[kept, w1] & ~(run1 & ~m1)
+                S.bare_rest[kept, w2] = S.bare_rest[kept, w2] & ~run2 | out2
+                kept += 1
+        count = kept
+        if count == 0:
+            return False
+        for p in range(count):
+            for w in range(width):
+                S.bare[p, w] = S.bare_rest[p, w]
+    return True
+
+
+@_jit
+def _subtract(P: Any, S: Any, count: int, c: int, slot: int) -> int:
+    """boxes.remove of a condition's firm range from all pieces; `slot` is that of an implied need, -1 for none."""
+    width = P.boxes.shape[1]
+    total = S.pieces.shape[1]
+    kept = 0
+    first, last = _n(P, RUN_AT, c), _n(P, RUN_AT, c + 1)
+    for p in range(count):
+        apart = False
+        for r in range(first, last):
+            w = _n(P, RUN_WORD, r)
+            if slot >= 0 and not _n(P, RUN_SHARED, r):
+                w += width * (1 + slot)
+            if not S.pieces[p, w] & _m(P, RUN_FIRM, r):
+                apart = True
+                break
+        if apart:
+            for w in range(total):
+                S.rest[kept, w] = S.pieces[p, w]
+            kept += 1
+            continue
+        for r in range(first, last):
+            w = _n(P, RUN_WORD, r)
+            if slot >= 0 and not _n(P, RUN_SHARED, r):
+                w += width * (1 + slot)
+            out = S.pieces[p, w] & _m(P, RUN_ALL, r) & ~_m(P, RUN_FIRM, r)
+            if out:
+                for v in range(total):
+                    S.rest[kept, v] = S.pieces[p, v]
+                S.rest[kept, w] = S.pieces[p, w] & ~_m(P, RUN_ALL, r) | out
+                kept += 1
+            S.pieces[p, w] = S.pieces[p, w] & (~_m(P, RUN_ALL, r) | _m(P, RUN_FIRM, r))
+    for p in range(kept):
+        for w in range(total):
+            S.pieces[p, w] = S.rest[p, w]
+    return kept
+
+
+# ------------------------------------------------------------------------------------------------ one fact
+
+
+@_jit
+def _covers(P: Any, F: Any, S: Any, f: int, conditions: Any, n: int) -> bool:
+    """matching.within: in every state that a fact may be in, one of the conditions holds."""
+    need = F.need[f]
+    absent = F.absent[f]
+    width = P.boxes.shape[1]
+    boxes = 0
+    for i in range(n):
+        c = conditions[i]
+        other = _n(P, C_NEED, c)
+        kind = P.above[other, need] == 1 if absent else P.above[need, other] == 1
+        if kind:
+            if _inside(P, F.words, f, _b(P, C_FIRM, c)):
+                return True
+            boxes += 1
+    slots = not absent and _n(P, SLOT_AT, need) < _n(P, SLOT_AT, need + 1)
+    if not boxes and not slots:
+        return False
+    count: Any = YES
+    for w in range(width):
+        S.pieces[0, w] = F.words[f, w]
+    if boxes:
+        for i in range(n):
+            c = conditions[i]
+            other = _n(P, C_NEED, c)
+            kind = P.above[other, need] == 1 if absent else P.above[need, other] == 1
+            if kind:
+                count = _subtract(P, S, count, c, NONE)
+                if count == 0:
+                    return True
+        row = P.above.shape[0] if absent else need
+        kept = 0
+        for p in range(count):
+            if _can_be(P, S, S.pieces, p, row):
+                for w in range(width):
+                    S.pieces[kept, w] = S.pieces[p, w]
+                kept += 1
+        count = kept
+        if count == 0:
+            return _can_be(P, S, F.words, f, row)
+    if not slots:
+        return False
+    first = _n(P, SLOT_AT, need)
+    for k in range(first, _n(P, SLOT_AT, need + 1)):
+        for p in range(count):
+            for w in range(width):
+                S.pieces[p, width * (1 + k - first) + w] = P.boxes[_b(P, SLOT_KNOWN, k), w]
+    for k in range(first, _n(P, SLOT_AT, need + 1)):
+        for i in range(n):
+            c = conditions[i]
+            if P.above[_n(P, SLOT_NEED, k), _n(P, C_NEED, c)] == 1:
+                count = _subtract(P, S, count, c, k - first)
+                if count == 0:
+                    return True
+    return False
+
+
+@_jit
+def _within(P: Any, F: Any, S: Any, f: int, c: int) -> bool:
+    S.chosen[0] = c
+    return _covers(P, F, S, f, S.chosen, YES)
+
+
+@_jit
+def _turned(P: Any, S: Any, known: Any, f: int, to: int) -> None:
+    """matching._turned_out: what row f of what is known may prove to be, in row `to` of S.known."""
+    for w in range(P.boxes.shape[1]):
+        S.known[to, w] = known[f, w]
+    for t in range(P.size[TURN_WORD]):
+        w = _n(P, TURN_WORD, t)
+        if S.known[to, w] & _m(P, TURN_BIT, t):
+            S.known[to, w] |= _m(P, TURN_MORE, t)
+
+
+@_jit
+def _read(P: Any, F: Any, S: Any, f: int, need: int) -> None:
+    """matching.reading_of, in S.known[READ]: what a present fact says of a need that it is a kind of, or implies."""
+    if P.above[F.need[f], need] == 1:
+        for w in range(P.boxes.shape[1]):
+            S.known[READ, w] = F.words[f, w]
+        return
+    box = _b(P, IMPLIED_BOX, need)
+    for w in range(P.boxes.shape[1]):
+        S.known[READ, w] = P.boxes[box, w]
+    for i in range(P.size[SHARED_WORD]):
+        if F.has[f] >> np.uint64(_n(P, SHARED_NUMBER, i)) & np.uint64(1):
+            w, run = _n(P, SHARED_WORD, i), _m(P, SHARED_RUN, i)
+            S.known[READ, w] = S.known[READ, w] & ~run | F.words[f, w] & run
+
+
+@_jit
+def _link(P: Any, F: Any, S: Any, f: int, k: int) -> int:
+    """matching._present_link; what the fact may prove to be stands in S.known[TURNED]."""
+    c = _n(P, LINK_CONDITION, k)
+    how = _n(P, LINK_HOW, k)
+    wide = _b(P, C_WIDE, c)
+    if how == SAME:
+        if _n(P, C_STRENGTH, c) and not _overlaps(P, F.words, f, wide):
+            return ABSENT
+        if _within(P, F, S, f, c):
+            return MET
+        return OPEN if _overlaps(P, S.known, TURNED, wide) else RULED_OUT
+    if how == IMPLIED:
+        _read(P, F, S, f, _n(P, C_NEED, c))
+        if _n(P, C_STRENGTH, c) and not _overlaps(P, S.known, READ, wide):
+            return ABSENT
+        if _within(P, F, S, f, c):
+            return MET
+        _turned(P, S, S.known, READ, READ_TURNED)
+        return OPEN if _overlaps(P, S.known, READ_TURNED, wide) else RULED_OUT
+    if how == NARROWER:
+        may = _overlaps(P, S.known, TURNED, wide)
+        may = may and _overlaps(P, S.known, TURNED, _b(P, INHERENT, _n(P, C_NEED, c)))
+        return OPEN if may else RULED_OUT
+    for a in range(_n(P, AMOUNT_AT, k), _n(P, AMOUNT_AT, k + 1)):
+        if _overlaps(P, S.known, TURNED, _b(P, AMOUNT_WHEN, a)) and _overlaps(P, F.words, f, _b(P, C_CARRIED, c)):
+            return OPEN
+    return UNSAID
+
+
+@_jit
+def _lack(P: Any, F: Any, S: Any, f: int, k: int) -> int:
+    """matching._absent_link."""
+    c = _n(P, LACK_CONDITION, k)
+    wide = _overlaps(P, F.words, f, _b(P, C_WIDE, c))
+    if _n(P, LACK_HOW, k) == 0:
+        if _within(P, F, S, f, c):
+            return MET
+        return OPEN if wide else ABSENT
+    return OPEN if wide else UNSAID
+
+
+@_jit
+def _speaks(P: Any, F: Any, f: int, c: int) -> bool:
+    """matching._speaks."""
+    need, other = F.need[f], _n(P, C_NEED, c)
+    if F.absent[f]:
+        return bool(P.above[other, need] == 1)
+    kind = P.above[need, other]
+    if kind == 1:
+        return bool(_n(P, IMPLIES, need) or _overlaps(P, F.words, f, _b(P, C_FIRM, c)))
+    return bool(kind == 2)
+
+
+# ------------------------------------------------------------------------------------------------ one line
+
+
+@_jit
+def _holds(P: Any, F: Any, S: Any, line: int, several: int, s0: int, s1: int, a0: int, a1: int) -> bool:
+    """matching._holds, over statements s0 to s1; or over one alternative alone, where a0 is not -1 (then as far as a1).
+
+    `several` keeps to the groups that ask for several things.
+    """
+    if a0 >= 0:
+        f0, f1 = F.alternative_at[a0], F.alternative_at[a1]
+    else:
+        f0, f1 = F.alternative_at[F.statement_at[s0]], F.alternative_at[F.statement_at[s1]]
+    groups: Any = NO
+    for g in range(_n(P, GROUP_AT, line), _n(P, GROUP_AT, line + 1)):
+        first, last = _n(P, MEMBER_AT, g), _n(P, MEMBER_AT, g + 1)
+        if several and last - first < 2:
+            continue
+        spoken = True
+        for c in range(first, last):
+            said = False
+            for f in range(f0, f1):
+                if _speaks(P, F, f, c):
+                    said = True
+                    break
+            if not said:
+                spoken = False
+                break
+        if spoken:
+            S.group[groups] = g
+            S.at[groups] = 0
+            groups += 1
+    if groups == 0:
+        return False
+    number = 0
+    while True:
+        if number == _MOST_WORLDS:
+            return False
+        for i in range(groups):
+            S.chosen[i] = _n(P, MEMBER_AT, S.group[i]) + S.at[i]
+        good = False
+        if a0 >= 0:
+            good = _one_covers(P, F, S, f0, f1, groups)
+        else:
+            for s in range(s0, s1):
+                each = True
+                for a in range(F.statement_at[s], F.statement_at[s + 1]):
+                    if not _one_covers(P, F, S, F.alternative_at[a], F.alternative_at[a + 1], groups):
+                        each = False
+                        break
+                if each:
+                    good = True
+                    break
+        if not good:
+            return False
+        number += 1
+        i = groups - 1
+        while i >= 0:
+            S.at[i] += 1
+            if S.at[i] < _n(P, MEMBER_AT, S.group[i] + 1) - _n(P, MEMBER_AT, S.group[i]):
+                break
+            S.at[i] = 0
+            i -= 1
+        if i < 0:
+            return True
+
+
+@_jit
+def _one_covers(P: Any, F: Any, S: Any, f0: int, f1: int, n: int) -> bool:
+    for f in range(f0, f1):
+        if _covers(P, F, S, f, S.chosen, n):
+            return True
+    return False
+
+
+@_jit
+def _holds_alone(P: Any, F: Any, S: Any, line: int, several: int, a: int) -> bool:
+    """matching._holds_alone: through the facts of one alternative."""
+    hopeful = 0
+    for g in range(_n(P, GROUP_AT, line), _n(P, GROUP_AT, line + 1)):
+        first, last = _n(P, MEMBER_AT, g), _n(P, MEMBER_AT, g + 1)
+        if several and last - first < 2:
+            continue
+        met, may = True, True
+        for c in range(first, last):
+            standing = S.condition[c, CURRENT]
+            met = met and standing == MET
+            may = may and (standing == MET or standing == OPEN)
+        if met:
+            return True
+        hopeful += may
+    return hopeful > 1 and _holds(P, F, S, line, several, NO, NO, a, a + 1)
+
+
+@_jit
+def _current(P: Any, F: Any, S: Any, a: int) -> int:
+    """The standing of every condition on which an alternative bears; how many there are."""
+    n = 0
+    for f in range(F.alternative_at[a], F.alternative_at[a + 1]):
+        need = F.need[f]
+        if F.absent[f]:
+            for k in range(_n(P, LACK_AT, need), _n(P, LACK_AT, need + 1)):
+                standing = _lack(P, F, S, f, k)
+                c = _n(P, LACK_CONDITION, k)
+                if standing:
+                    if not S.condition[c, CURRENT]:
+                        S.condition[n, LIST_A] = c
+                        n += 1
+                    S.condition[c, CURRENT] = max(S.condition[c, CURRENT], standing)
+        else:
+            _turned(P, S, F.words, f, TURNED)
+            for k in range(_n(P, LINK_AT, need), _n(P, LINK_AT, need + 1)):
+                standing = _link(P, F, S, f, k)
+                c = _n(P, LINK_CONDITION, k)
+                if standing:
+                    if not S.condition[c, CURRENT]:
+                        S.condition[n, LIST_A] = c
+                        n += 1
+                    S.condition[c, CURRENT] = max(S.condition[c, CURRENT], standing)
+    return n
+
+
+@_jit
+def _met_jointly(P: Any, F: Any, S: Any, line: int, s0: int, s1: int, only: int) -> bool:
+    """translation.Reading._met_jointly: met through an alternative that asks for several things."""
+    if not _n(P, L_SEVERAL, line):
+        return False
+    relevant = 0
+    for s in range(s0, s1):
+        lo, hi = F.statement_at[s], F.statement_at[s + 1]
+        if only >= 0:
+            lo, hi = only, only + 1
+        said, good = False, True
+        for a in range(lo, hi):
+            n = _current(P, F, S, a)
+            for g in range(_n(P, GROUP_AT, line), _n(P, GROUP_AT, line + 1)):
+                if _n(P, MEMBER_AT, g + 1) - _n(P, MEMBER_AT, g) > 1:
+                    for c in range(_n(P, MEMBER_AT, g), _n(P, MEMBER_AT, g + 1)):
+                        said = said or S.condition[c, CURRENT] != UNSAID
+            good = good and _holds_alone(P, F, S, line, YES, a)
+            for i in range(n):
+                S.condition[S.condition[i, LIST_A], CURRENT] = 0
+        if said:
+            if good:
+                return True
+            relevant += 1
+    return relevant > 1 and _holds(P, F, S, line, YES, s0, s1, NONE, NONE)
+
+
+@_jit
+def _stand(P: Any, F: Any, S: Any, s0: int, s1: int, only: int) -> None:
+    """matching.match for every line on which the statements bear; `only` is one alternative of the one statement, or -1.
+
+    Leaves the lines, in order, in S.touched, how each stands in S.standing, and where each document's begin in S.document_at.
+    """
+    conditions = lines = 0
+    for s in range(s0, s1):
+        lo, hi = F.statement_at[s], F.statement_at[s + 1]
+        if only >= 0:
+            lo, hi = only, only + 1
+        own_conditions = own_lines = 0
+        for a in range(lo, hi):
+            n = _current(P, F, S, a)
+            here = 0
+            for i in range(n):
+                c = S.condition[i, LIST_A]
+                if not S.condition[c, HERE]:
+                    S.condition[c, HERE] = 1
+                    S.condition[own_conditions, LIST_S] = c
+                    own_conditions += 1
+                standing = S.condition[c, CURRENT]
+                if standing == MET or standing == OPEN:
+                    S.condition[c, HOPEFUL] = 1
+                else:
+                    S.condition[c, AGAINST] = 1
+                    S.condition[c, LACKING] += standing == ABSENT
+                line = _n(P, C_LINE, c)
+                if not S.line[line, SEEN_A]:
+                    S.line[line, SEEN_A] = 1
+                    S.line[here, LINE_A] = line
+                    here += 1
+            for i in range(here):
+                line = S.line[i, LINE_A]
+                S.line[line, SEEN_A] = 0
+                if not S.line[line, SEEN_S]:
+                    S.line[line, SEEN_S] = 1
+                    S.line[own_lines, LINE_S] = line
+                    own_lines += 1
+                S.line[line, ALONE] += _holds_alone(P, F, S, line, NO, a)
+            for i in range(n):
+                S.condition[S.condition[i, LIST_A], CURRENT] = 0
+        for i in range(own_conditions):
+            c = S.condition[i, LIST_S]
+            if not (S.condition[c, ALL_LACKING] or S.condition[c, ALL_HOPEFUL] or S.condition[c, ALL_AGAINST]):
+                S.condition[conditions, LIST_C] = c
+                conditions += 1
+            if S.condition[c, LACKING] == hi - lo:
+                S.condition[c, ALL_LACKING] = 1
+            S.condition[c, ALL_HOPEFUL] |= S.condition[c, HOPEFUL]
+            S.condition[c, ALL_AGAINST] |= S.condition[c, AGAINST]
+            S.condition[c, HERE] = S.condition[c, HOPEFUL] = S.condition[c, AGAINST] = 0
+            S.condition[c, LACKING] = 0
+        for i in range(own_lines):
+            line = S.line[i, LINE_S]
+            S.line[line, SEEN_S] = 0
+            if not S.line[line, SPOKEN]:
+                S.touched[lines] = line
+                lines += 1
+            S.line[line, SPOKEN] += 1
+            if S.line[line, ALONE] == hi - lo:
+                S.line[line, HELD] = 1
+            S.line[line, ALONE] = 0
+    kept = 0
+    for i in range(lines):
+        line = S.touched[i]
+        met = S.line[line, HELD] != 0
+        if not met and _n(P, L_SEVERAL, line) and S.line[line, SPOKEN] > 1:
+            met = _holds(P, F, S, line, NO, s0, s1, NONE, NONE)
+        standing = MET if met else _open(P, S, line)
+        if met and _n(P, L_SIGN, line):
+            standing = OPEN
+        S.line[line, SPOKEN] = 0
+        S.line[line, HELD] = 0
+        if standing != UNSAID:
+            S.line[line, STANDING] = standing
+            S.touched[kept] = line
+            kept += 1
+    for i in range(conditions):
+        c = S.condition[i, LIST_C]
+        S.condition[c, ALL_LACKING] = S.condition[c, ALL_HOPEFUL] = S.condition[c, ALL_AGAINST] = 0
+    S.n[0] = kept
+
+
+@_jit
+def _open(P: Any, S: Any, line: int) -> int:
+    """matching._group_standing of all groups of a line that is not met."""
+    best = UNSAID
+    is_open = False
+    for g in range(_n(P, GROUP_AT, line), _n(P, GROUP_AT, line + 1)):
+        speaks, against, absent = False, False, False
+        for c in range(_n(P, MEMBER_AT, g), _n(P, MEMBER_AT, g + 1)):
+            if S.condition[c, ALL_LACKING]:
+                absent = True
+                break
+            if S.condition[c, ALL_HOPEFUL]:
+                speaks = speaks or c == _n(P, MEMBER_AT, g)
+            elif S.condition[c, ALL_AGAINST]:
+                against = True
+        standing = ABSENT if absent else RULED_OUT if against else OPEN if speaks else UNSAID
+        is_open = is_open or standing == OPEN
+        best = max(best, standing)
+    return OPEN if is_open else best
+
+
+@_jit
+def _sort(values: Any, n: int) -> None:
+    """Shell's sort of the first n values."""
+    gap = 1
+    while gap < n:
+        gap = 3 * gap + 1
+    while gap > 1:
+        gap //= 3
+        for i in range(gap, n):
+            value = values[i]
+            k = i
+            while k >= gap and values[k - gap] > value:
+                values[k] = values[k - gap]
+                k -= gap
+            values[k] = value
+
+
+@_jit
+def _tick(P: Any, F: Any, S: Any, C: Any, case: int, f0: int, f1: int) -> None:
+    """What was ticked is met in its own document, where anything stated bears on it; then the lines are put in order."""
+    n = S.n[0]
+    for t in range(C.tick_at[case], C.tick_at[case + 1]):
+        line = C.tick[t]
+        borne = False
+        for c in range(_n(P, MEMBER_AT, _n(P, GROUP_AT, line)), _n(P, MEMBER_AT, _n(P, GROUP_AT, line + 1))):
+            for f in range(f0, f1):
+                if P.bears[F.need[f], _n(P, C_NEED, c)]:
+                    borne = True
+                    break
+            if borne:
+                break
+        if borne:
+            if not S.line[line, STANDING]:
+                S.touched[n] = line
+                n += 1
+            S.line[line, STANDING] = MET
+    S.n[0] = n
+    _sort(S.touched, n)
+    d = 0
+    S.document_at[0] = 0
+    for i in range(n):
+        while _n(P, L_DOCUMENT, S.touched[i]) > d:
+            d += 1
+            S.document_at[d] = i
+    while d < P.silent.shape[0]:
+        d += 1
+        S.document_at[d] = n
+
+
+@_jit
+def _forget(S: Any) -> None:
+    for i in range(S.n[0]):
+        line = S.touched[i]
+        S.line[line, STANDING] = 0
+        S.line[line, GATED] = 0
+        S.line[line, COUNTS] = -1
+    S.n[0] = 0
+
+
+# ------------------------------------------------------------------------------------------------ one document
+
+
+@_jit
+def _count(P: Any, S: Any, rule: int, hopeful: int) -> int:
+    """translation.Reading.count: the lines of a rule that are met, or may be (`hopeful`); lines on one need count once if so."""
+    n = 0
+    for i in range(_n(P, RULE_AT, rule), _n(P, RULE_AT, rule + 1)):
+        line = _n(P, RULE_LINE, i)
+        standing = OPEN if S.line[line, GATED] == 1 and S.line[line, STANDING] == MET else S.line[line, STANDING]
+        if standing == MET or (hopeful and standing == OPEN):
+            if _n(P, RULE_DISTINCT, rule):
+                key = _n(P, RULE_KEY, i)
+                if S.key[key]:
+                    continue
+                S.key[key] = 1
+            n += 1
+    if _n(P, RULE_DISTINCT, rule):
+        for i in range(_n(P, RULE_AT, rule), _n(P, RULE_AT, rule + 1)):
+            S.key[_n(P, RULE_KEY, i)] = 0
+    return n
+
+
+@_jit
+def _gate(P: Any, S: Any, rules: int, first: int, last: int) -> None:
+    """translation.Reading._gated: met lines whose level is reached only by several of them.
+
+    All rules count the lines as they were met; gates are set in a second pass.
+    """
+    for r in range(first, last):
+        rule = _n(P, rules, r)
+        if _n(P, RULE_ALL, rule) and _count(P, S, rule, NO) < _n(P, RULE_COUNT, rule):
+            for i in range(_n(P, RULE_AT, rule), _n(P, RULE_AT, rule + 1)):
+                line = _n(P, RULE_LINE, i)
+                if S.line[line, STANDING] == MET and not S.line[line, TICKED]:
+                    S.line[line, GATED] = 2  # counted as met until all rules have counted
+    for r in range(first, last):
+        rule = _n(P, rules, r)
+        if _n(P, RULE_ALL, rule):
+            for i in range(_n(P, RULE_AT, rule), _n(P, RULE_AT, rule + 1)):
+                line = _n(P, RULE_LINE, i)
+                if S.line[line, GATED] == 2:
+                    S.line[line, GATED] = 1
+
+
+@_jit
+def _ungate(P: Any, S: Any, rules: int, first: int, last: int) -> None:
+    for r in range(first, last):
+        rule = _n(P, rules, r)
+        if _n(P, RULE_ALL, rule):
+            for i in range(_n(P, RULE_AT, rule), _n(P, RULE_AT, rule + 1)):
+                S.line[_n(P, RULE_LINE, i), GATED] = 0
+
+
+@_jit
+def _grave(P: Any, F: Any, f: int) -> bool:
+    """translation.Reading._grave: known to lie in the worse half of a scale that naming a need leaves open."""
+    for g in range(P.size[GRAVE_WORD]):
+        if not F.words[f, _n(P, GRAVE_WORD, g)] & _m(P, GRAVE_HALF, g):
+            return True
+    return False
+
+
+@_jit
+def _weaken(P: Any, F: Any, f: int, c: int) -> int:
+    """translation.Reading._weaken: the rank of a line for a fact, or the lowest to which a lower line takes it."""
+    best = _n(P, L_LEAST, _n(P, C_LINE, c))
+    for k in range(_n(P, WEAK_AT, c), _n(P, WEAK_AT, c + 1)):
+        low = _n(P, WEAK_LOW, k)
+        if P.above[F.need[f], _n(P, C_NEED, low)] != 1:
+            continue
+        cap = _b(P, WEAK_CAP, k)
+        if not _inside(P, F.words, f, _b(P, WEAK_SAME, k)) or not _overlaps(P, F.words, f, cap):
+            continue
+        if not _inside(P, F.words, f, cap) and _grave(P, F, f):
+            continue
+        best = min(best, _weaken(P, F, f, low))
+    return best
+
+
+@_jit
+def _held_back(P: Any, F: Any, S: Any, line: int, s0: int, s1: int, only: int) -> int:
+    """translation.Reading._held_back: the rank at which a met line counts."""
+    own = _n(P, L_LEAST, line)
+    if _n(P, L_TIED, line) or not _n(P, L_LEVELS, line) or S.line[line, TICKED]:
+        return own
+    weak = False
+    for g in range(_n(P, GROUP_AT, line), _n(P, GROUP_AT, line + 1)):
+        c = _n(P, MEMBER_AT, g)
+        weak = weak or (_n(P, MEMBER_AT, g + 1) - c == 1 and _n(P, WEAK_AT, c) < _n(P, WEAK_AT, c + 1))
+    if not weak or _met_jointly(P, F, S, line, s0, s1, only):
+        return own
+    best = -1
+    for s in range(s0, s1):
+        lo, hi = F.statement_at[s], F.statement_at[s + 1]
+        if only >= 0:
+            lo, hi = only, only + 1
+        rank = -2
+        for a in range(lo, hi):
+            one = -2
+            for f in range(F.alternative_at[a], F.alternative_at[a + 1]):
+                if F.absent[f]:
+                    continue
+                for g in range(_n(P, GROUP_AT, line), _n(P, GROUP_AT, line + 1)):
+                    c = _n(P, MEMBER_AT, g)
+                    if _n(P, MEMBER_AT, g + 1) - c == 1 and _within(P, F, S, f, c):
+                        one = max(one, _weaken(P, F, f, c))
+            if one == -2:
+                rank = -2
+                break
+            rank = one if rank == -2 else min(rank, one)
+        best = max(best, rank)
+    return own if best < 0 else best
+
+
+@_jit
+def _decides(P: Any, line: int, concerns: bool) -> bool:
+    """translation.Reading.deciding: beside a stated concern, what is well decides nothing."""
+    return not (concerns and _n(P, L_STRENGTH, line))
+
+
+@_jit
+def _is_met(S: Any, line: int) -> bool:
+    return S.line[line, STANDING] == MET and not S.line[line, GATED]
+
+
+@_jit
+def _least_tier(P: Any, S: Any, d: int, step: int, concerns: bool) -> int:
+    """translation.Reading._least_tier."""
+    found = 0
+    base = _n(P, LEVEL_AT, d)
+    for i in range(S.document_at[d], S.document_at[d + 1]):
+        line = S.touched[i]
+        if not _decides(P, line, concerns) or not _is_met(S, line) or S.line[line, COUNTS] < 0:
+            continue
+        level = base + S.line[line, COUNTS]
+        if _n(P, LEVEL_STEP, level) == step:
+            own = _n(P, L_TIER, line)
+            if _n(P, L_TIED, line):
+                own = P.protection
+            elif own < 0:
+                own = _n(P, LEVEL_LOW, level)
+            found = max(found, own)
+    return found
+
+
+@_jit
+def _weigh(P: Any, F: Any, S: Any, r: int, s0: int, s1: int, only: int) -> None:
+    """translation.Reading.lines: gate the lines of a reading's document, and hold back what a lower line holds back."""
+    d = _n(P, READING_DOCUMENT, r)
+    _gate(P, S, HOLDS_RULE, _n(P, HOLDS_AT, r), _n(P, HOLDS_AT, r + 1))
+    for i in range(S.document_at[d], S.document_at[d + 1]):
+        line = S.touched[i]
+        S.line[line, COUNTS] = _held_back(P, F, S, line, s0, s1, only) if _is_met(S, line) else -1
+
+
+@_jit
+def _entailed(P: Any, S: Any, r: int, concerns: bool, joint: int) -> int:
+    """translation.Reading.entailed_rank, once the lines are weighed."""
+    d = _n(P, READING_DOCUMENT, r)
+    best = joint
+    for i in range(S.document_at[d], S.document_at[d + 1]):
+        line = S.touched[i]
+        if _decides(P, line, concerns) and _is_met(S, line):
+            best = max(best, S.line[line, COUNTS])
+    for k in range(_n(P, HOLDS_AT, r), _n(P, HOLDS_AT, r + 1)):
+        rule = _n(P, HOLDS_RULE, k)
+        if (
+            not _n(P, RULE_ALL, rule)
+            and _n(P, RULE_CERTAIN, rule)
+            and _count(P, S, rule, YES) >= _n(P, RULE_COUNT, rule)
+            and _count(P, S, rule, NO) >= _n(P, RULE_COUNT, rule)
+        ):
+            best = max(best, _n(P, RULE_RANK, rule))
+    if best >= 0:
+        level = _n(P, LEVEL_AT, d) + best
+        whole = _n(P, LEVEL_WHOLE, level)
+        if whole >= 0 and _least_tier(P, S, d, _n(P, LEVEL_STEP, level), concerns) > _n(P, LEVEL_HIGH, level):
+            return whole
+    return best
+
+
+@_jit
+def _possible(P: Any, S: Any, r: int, concerns: bool, entailed: int) -> int:
+    """translation.Reading.possible_rank."""
+    d = _n(P, READING_DOCUMENT, r)
+    best = entailed
+    ranks = np.uint64(0)
+    for i in range(S.document_at[d], S.document_at[d + 1]):
+        line = S.touched[i]
+        if _decides(P, line, concerns) and (S.line[line, STANDING] == MET or S.line[line, STANDING] == OPEN):
+            most = _n(P, L_MOST, line)
+            best = max(best, most)
+            if most >= 0:
+                ranks |= np.uint64(1) << np.uint64(most)
+    for k in range(_n(P, HOLDS_AT, r), _n(P, HOLDS_AT, r + 1)):
+        rule = _n(P, HOLDS_RULE, k)
+        if not _n(P, RULE_ALL, rule) and _count(P, S, rule, YES) >= _n(P, RULE_COUNT, rule):
+            best = max(best, _n(P, RULE_RANK, rule))
+            ranks |= np.uint64(1) << np.uint64(_n(P, RULE_RANK, rule))
+    if best >= 0:
+        whole = _n(P, LEVEL_WHOLE, _n(P, LEVEL_AT, d) + best)
+        if whole >= 0 and ranks >> np.uint64(whole) & np.uint64(1):
+            return whole
+    return best
+
+
+@_jit
+def _tiers(P: Any, S: Any, d: int, rank: int, concerns: bool) -> int:
+    """The tiers of translation.Reading.position, where lines decide it."""
+    level = _n(P, LEVEL_AT, d) + rank
+    least = _least_tier(P, S, d, _n(P, LEVEL_STEP, level), concerns)
+    tiers = _n(P, LEVEL_TIERS, level) >> least << least
+    return tiers if tiers else 1 << _n(P, LEVEL_HIGH, level)
+
+
+@_jit
+def _position(P: Any, S: Any, d: int, rank: int, concerns: bool, by: Any, n: int) -> int:
+    """translation.Reading.position: the lines that decide a rank, added to `by`; how many there are then."""
+    base = _n(P, LEVEL_AT, d)
+    part = _n(P, LEVEL_WHOLE, base + rank) >= 0
+    for i in range(S.document_at[d], S.document_at[d + 1]):
+        line = S.touched[i]
+        if not _decides(P, line, concerns) or not _is_met(S, line) or S.line[line, COUNTS] < 0:
+            continue
+        counts = S.line[line, COUNTS]
+        if counts == rank if part else _n(P, LEVEL_STEP, base + counts) == _n(P, LEVEL_STEP, base + rank):
+            by[n] = line
+            n += 1
+    return n
+
+
+# ------------------------------------------------------------------------------------------------ all of it
+
+
+@_jit
+def _concerns(F: Any, f0: int, f1: int) -> bool:
+    for f in range(f0, f1):
+        if not F.absent[f]:
+            return True
+    return False
+
+
+@_jit
+def _alternative(P: Any, F: Any, S: Any, C: Any, case: int, s: int, a: int) -> bool:
+    """Take one alternative of a statement for the whole; whether it states a concern."""
+    f0, f1 = F.alternative_at[a], F.alternative_at[a + 1]
+    _forget(S)
+    _stand(P, F, S, s, s + 1, a)
+    _tick(P, F, S, C, case, f0, f1)
+    return _concerns(F, f0, f1)
+
+
+@_jit
+def _joints(P: Any, F: Any, S: Any, T: Any, C: Any, case: int, s0: int, s1: int) -> None:
+    """translation.Reading.joint for every reading: the rank, and the statement that gives it."""
+    for r in range(P.size[READING_DOCUMENT]):
+        S.joint[r] = S.through[r] = -1
+    for s in range(s0, s1):
+        if F.statement_at[s + 1] - F.statement_at[s] < 2:
+            continue
+        for a in range(F.statement_at[s], F.statement_at[s + 1]):
+            concerns = _alternative(P, F, T, C, case, s, a)
+            for r in range(P.size[READING_DOCUMENT]):
+                _weigh(P, F, T, r, s, s + 1, a)
+                rank = _entailed(P, T, r, concerns, NONE)
+                S.low[r] = rank if a == F.statement_at[s] else min(S.low[r], rank)
+                _ungate(P, T, HOLDS_RULE, _n(P, HOLDS_AT, r), _n(P, HOLDS_AT, r + 1))
+        for r in range(P.size[READING_DOCUMENT]):
+            if S.low[r] > S.joint[r]:
+                S.joint[r] = S.low[r]
+                S.through[r] = s
+
+
+@_jit
+def _joint_lines(P: Any, F: Any, T: Any, C: Any, case: int, s: int, r: int, by: Any, first: int) -> int:
+    """The lines of a joint, each once, in the order of the alternatives, put into `by` from `first` on; where they end."""
+    n = first
+    d = _n(P, READING_DOCUMENT, r)
+    for a in range(F.statement_at[s], F.statement_at[s + 1]):
+        concerns = _alternative(P, F, T, C, case, s, a)
+        _weigh(P, F, T, r, s, s + 1, a)
+        rank = _entailed(P, T, r, concerns, NONE)
+        if rank >= 0:
+            end = _position(P, T, d, rank, concerns, by, n)
+            for i in range(n, end):
+                known = False
+                for k in range(first, n):
+                    known = known or by[k] == by[i]
+                if not known:
+                    by[n] = by[i]
+                    n += 1
+        _ungate(P, T, HOLDS_RULE, _n(P, HOLDS_AT, r), _n(P, HOLDS_AT, r + 1))
+    return n
+
+
+@_jit
+def _harmful(P: Any, F: Any, s0: int, s1: int) -> bool:
+    """Whether significant harm adds a fact to some statements."""
+    for f in range(F.alternative_at[F.statement_at[s0]], F.alternative_at[F.statement_at[s1]]):
+        for h in range(P.size[HARM_WORD]):
+            stated = F.words[f, _n(P, HARM_WORD, h)] & _m(P, HARM_RUN, h) == _m(P, HARM_BIT, h)
+            if stated and not F.absent[f] and _n(P, HARM_NEED, h) != F.need[f]:
+                return True
+    return False
+
+
+@_jit
+def _with_harm(P: Any, F: Any, H: Any, s0: int, s1: int) -> int:
+    """matching.with_harm, in H: the statements with the significant harm that their circumstances state besides.
+
+    Returns:
+        How many facts there are then.
+    """
+    a0, a1 = F.statement_at[s0], F.statement_at[s1]
+    width = P.boxes.shape[1]
+    for s in range(s0, s1 + 1):
+        H.statement_at[s - s0] = F.statement_at[s] - a0
+    n = 0
+    for a in range(a0, a1):
+        f0, f1 = F.alternative_at[a], F.alternative_at[a + 1]
+        for f in range(f0, f1):
+            H.need[n], H.has[n], H.absent[n] = F.need[f], F.has[f], F.absent[f]
+            for w in range(width):
+                H.words[n, w] = F.words[f, w]
+            n += 1
+        first = n
+        for f in range(f0, f1):
+            for h in range(P.size[HARM_WORD]):
+                need = _n(P, HARM_NEED, h)
+                stated = F.words[f, _n(P, HARM_WORD, h)] & _m(P, HARM_RUN, h) == _m(P, HARM_BIT, h)
+                if not stated or F.absent[f] or need == F.need[f]:
+                    continue
+                at = n
+                for k in range(first, n):
+                    if H.need[k] == need:
+                        at = k
+                H.need[at] = need
+                H.has[at] = ~np.uint64(0)
+                H.absent[at] = False
+                for w in range(width):
+                    H.words[at, w] = P.boxes[_b(P, HARM_KNOWN, h), w]
+                for k in range(P.size[KEPT_WORD]):
+                    if F.has[f] >> np.uint64(_n(P, KEPT_NUMBER, k)) & np.uint64(1):
+                        w, run = _n(P, KEPT_WORD, k), _m(P, KEPT_RUN, k)
+                        H.words[at, w] = H.words[at, w] & ~run | F.words[f, w] & run
+                n = max(n, at + 1)
+        H.alternative_at[a - a0 + 1] = n
+    return n
+
+
+@_jit
+def _law(P: Any, F: Any, S: Any, rule: int, s0: int, s1: int) -> bool:
+    """translation._Translator._under: whether, whichever way a statement holds, one of its facts lies under a rule of law."""
+    for s in range(s0, s1):
+        every = True
+        for a in range(F.statement_at[s], F.statement_at[s + 1]):
+            under = False
+            for f in range(F.alternative_at[a], F.alternative_at[a + 1]):
+                if F.absent[f] or not P.above[F.need[f], _n(P, FLOOR_NEED, rule)]:
+                    continue
+                _read(P, F, S, f, _n(P, FLOOR_NEED, rule))
+                if _inside(P, S.known, READ, _b(P, FLOOR_WHEN, rule)):
+                    under = True
+                    break
+            if not under:
+                every = False
+                break
+        if every:
+            return True
+    return False
+
+
+@_jit
+def _tied_lines(P: Any, S: Any, d: int, rules: int, r0: int, r1: int, names: Any, n: int) -> int:
+    """The lines of a document that belong to section 47 and are met, and are not held back by a count."""
+    gated = False
+    for i in range(S.document_at[d], S.document_at[d + 1]):
+        line = S.touched[i]
+        if _n(P, L_TIED, line) and S.line[line, STANDING] == MET:
+            if not gated:
+                _ungate(P, S, rules, r0, r1)
+                _gate(P, S, rules, r0, r1)
+                gated = True
+            if not S.line[line, GATED]:
+                names[n] = line
+                n += 1
+    if gated:
+        _ungate(P, S, rules, r0, r1)
+    return n
+
+
+@_jit
+def _caution(P: Any, F: Any, S: Any, C: Any, case: int, s0: int, s1: int) -> int:
+    """The rank of what the plan and the law ask for at least, -1 for nothing; why stands in S.why, and how often in S.n[1]."""
+    top = _n(P, STATUS_RANK, C.status[case])
+    S.n[1] = 0
+    if top >= 0:
+        S.why[0] = _n(P, STATUS_NAME, C.status[case])
+        S.n[1] = 1
+    for rule in range(P.size[FLOOR_NEED]):
+        rank = _n(P, FLOOR_RANK, rule)
+        if rank < top or not _law(P, F, S, rule, s0, s1):
+            continue
+        if rank > top:
+            top = rank
+            S.n[1] = 0
+        name = _n(P, FLOOR_NAME, rule)
+        known = False
+        for i in range(S.n[1]):
+            known = known or S.why[i] == name
+        if not known:
+            S.why[S.n[1]] = name
+            S.n[1] += 1
+    return top
+
+
+@_jit
+def _present(P: Any, F: Any, S: Any, f0: int, f1: int) -> int:
+    """The needs stated as present, in order, in S.needs; how many they are."""
+    known = 0
+    for f in range(f0, f1):
+        need = F.need[f]
+        if not F.absent[f] and not S.key[need]:
+            S.key[need] = 1
+            S.needs[known] = need
+            known += 1
+    for i in range(known):
+        S.key[S.needs[i]] = 0
+    return known
+
+
+@_jit
+def _harmed(P: Any, H: Any, T: Any, C: Any, case: int, statements: int, facts: int) -> None:
+    """Take the statements with significant harm for the whole, in T."""
+    _forget(T)
+    _stand(P, H, T, NO, statements, NONE)
+    _tick(P, H, T, C, case, NO, facts)
+
+
+@_jit
+def _row(
+    P: Any, F: Any, H: Any, S: Any, T: Any, C: Any, case: int, r: int, row: int, out: Any, ends: Any,
+    concerns: bool, several: bool, harmed: int, top: int, known: int,
+) -> None:  # fmt: skip
+    """One case in one reading: translation._Translator.translation."""
+    s0, s1 = C.at[case], C.at[case + 1]
+    d = _n(P, READING_DOCUMENT, r)
+    base = _n(P, LEVEL_AT, d)
+    own = C.level[case] if C.origin[case] == d else -1
+    _weigh(P, F, S, r, s0, s1, NONE)
+    joint = S.joint[r] if several else -1
+    entailed = max(_entailed(P, S, r, concerns, joint), own)
+    possible = max(_possible(P, S, r, concerns, max(entailed, joint)), own)
+    out.entailed_at[row] = first = ends[0]
+    tiers = 0
+    if entailed >= 0:
+        end = _position(P, S, d, entailed, concerns, out.entailed_by, first)
+        tiers = _tiers(P, S, d, entailed, concerns)
+        if end == first and several and joint == entailed:
+            tiers = _n(P, LEVEL_TIERS, base + entailed)
+            end = _joint_lines(P, F, T, C, case, S.through[r], r, out.entailed_by, first)
+            if harmed:
+                _harmed(P, H, T, C, case, s1 - s0, harmed)
+        ends[0] = end
+    out.possible_at[row] = ends[1]
+    if possible >= 0:
+        for i in range(S.document_at[d], S.document_at[d + 1]):
+            line = S.touched[i]
+            standing = S.line[line, STANDING]
+            if _n(P, L_MOST, line) == possible and standing in (MET, OPEN) and _decides(P, line, concerns):
+                out.possible_by[ends[1]] = line
+                ends[1] += 1
+    # the judgement already made
+    sender = -1
+    if C.low[case] >= 0 and possible >= 0:
+        sender = own if own >= 0 else int(P.nearest[d, C.low[case], C.high[case], entailed + 1, possible + 1])
+    from_sender = sender >= 0 and (entailed < 0 or tiers == 1)
+    likely = sender if from_sender else entailed
+    if from_sender and sender != entailed:
+        likely_tiers = _n(P, LEVEL_TIERS, base + sender)
+    else:
+        likely_tiers = tiers
+    # section 47 lines of either document, beside the plan and the law
+    out.because_at[row] = first = ends[2]
+    for which in range(2):
+        document = C.origin[case] if which == 0 else d
+        if document < 0 or (which == 1 and C.origin[case] == d):
+            continue
+        if document == d:
+            rules, r0, r1 = HOLDS_RULE, _n(P, HOLDS_AT, r), _n(P, HOLDS_AT, r + 1)
+        else:
+            rules, r0, r1 = STRANGER_RULE, _n(P, STRANGER_AT, document), _n(P, STRANGER_AT, document + 1)
+        if harmed:
+            ends[2] = _tied_lines(P, T, document, rules, r0, r1, out.because, ends[2])
+        else:
+            ends[2] = _tied_lines(P, S, document, rules, r0, r1, out.because, ends[2])
+    floor = top
+    if ends[2] > first:
+        floor = max(top, P.protection)
+        if floor > P.protection:
+            ends[2] = first
+    if floor == top:
+        for i in range(S.n[1]):
+            out.because[ends[2]] = S.why[i]
+            ends[2] += 1
+    out.entailed[row], out.entailed_tiers[row], out.possible[row] = entailed, tiers, possible
+    out.likely[row], out.likely_tiers[row], out.from_sender[row] = likely, likely_tiers, from_sender
+    out.sender[row], out.floor[row] = sender, floor
+    out.result[row] = P.result_level[d, likely + 1, likely_tiers, floor + 1]
+    out.result_tier[row] = P.result_tier[d, likely + 1, likely_tiers, floor + 1]
+    out.silent_at[row] = ends[3]
+    quiet = known > 0
+    for i in range(known):
+        if P.silent[d, S.needs[i]] == 1:
+            out.silent[ends[3]] = S.needs[i]
+            ends[3] += 1
+        else:
+            quiet = False
+    out.status[row] = 0 if entailed >= 0 else 1 if quiet else 2
+    _ungate(P, S, HOLDS_RULE, _n(P, HOLDS_AT, r), _n(P, HOLDS_AT, r + 1))
+
+
+@_jit
+def run(P: Any, F: Any, H: Any, C: Any, S: Any, T: Any, first: int, last: int, out: Any, ends: Any) -> int:
+    """Translate cases `first` to `last` into every reading; the rows begin at 0.
+
+    Args:
+        P: the program.
+        F: what is stated.
+        H: room for it, with what is added to it (room_for_harm).
+        C: the cases.
+        S: working memory.
+        T: the same again.
+        first: the first case.
+        last: the one after the last.
+        out: where the rows are put.
+        ends: where each of the four lists of `out` ends.
+
+    Returns:
+        The case after the last that was done: earlier than asked where the lists of `out` were full.
+    """
+    readings = P.size[READING_DOCUMENT]
+    row = NO
+    for case in range(first, last):
+        s0, s1 = C.at[case], C.at[case + 1]
+        a0, a1 = F.statement_at[s0], F.statement_at[s1]
+        f0, f1 = F.alternative_at[a0], F.alternative_at[a1]
+        for t in range(C.tick_at[case], C.tick_at[case + 1]):
+            S.line[C.tick[t], TICKED] = T.line[C.tick[t], TICKED] = 1
+        several = a1 - a0 > s1 - s0
+        if several:
+            _joints(P, F, S, T, C, case, s0, s1)
+        _forget(S)
+        _stand(P, F, S, s0, s1, NONE)
+        _tick(P, F, S, C, case, f0, f1)
+        # Each list of a row holds lines that are touched, at most; reasons of the law besides, or needs.
+        room = readings * (S.n[0] + a1 - a0 + f1 - f0 + P.size[FLOOR_NEED] + 1)
+        if several:
+            room += readings * P.size[L_DOCUMENT]
+        full = (
+            ends[0] + room > out.entailed_by.shape[0]
+            or ends[1] + room > out.possible_by.shape[0]
+            or ends[2] + room > out.because.shape[0]
+            or ends[3] + room > out.silent.shape[0]
+        )
+        if not full:
+            known = _present(P, F, S, f0, f1)
+            harmed = NO
+            if _harmful(P, F, s0, s1):
+                harmed = _with_harm(P, F, H, s0, s1)
+                top = _caution(P, H, S, C, case, NO, s1 - s0)
+                _harmed(P, H, T, C, case, s1 - s0, harmed)
+            else:
+                top = _caution(P, F, S, C, case, s0, s1)
+            concerns = _concerns(F, f0, f1)
+            for r in range(readings):
+                _row(P, F, H, S, T, C, case, r, row, out, ends, concerns, several, harmed, top, known)
+                row += 1
+        for t in range(C.tick_at[case], C.tick_at[case + 1]):
+            S.line[C.tick[t], TICKED] = T.line[C.tick[t], TICKED] = 0
+        if full:
+            return case
+    return last
+
+
+# ------------------------------------------------------------------------------------------------ what is stated
+
+
+@_jit
+def _settle(P: Any, need: int, words: Any, has: Any, e: int) -> Any:
+    """One step of vocabulary.Vocabulary.settle; which circumstances are known then."""
+    w, run, one, excluding = P.settle_from[e, 0], P.settle_from[e, 1], P.settle_from[e, 2], P.settle_from[e, 3]
+    if not has >> one & np.uint64(1) or words[w] & run & ~excluding or not P.settle_of[e, need]:
+        return has
+    v, run2, other, bit = P.settle_to[e, 0], P.settle_to[e, 1], P.settle_to[e, 2], P.settle_to[e, 3]
+    known = words[v] & run2
+    left = known & ~bit
+    if P.settle_to[e, 4] and left == P.degree and known != left:
+        left = run2 & ~((bit << np.uint64(1)) - np.uint64(1))
+    if left:
+        words[v] = words[v] & ~run2 | left
+        return has | np.uint64(1) << other
+    top = words[w] & run
+    while top & (top - np.uint64(1)):
+        top &= top - np.uint64(1)
+    worse = run & ~excluding & ~((top << np.uint64(1)) - np.uint64(1))
+    if worse:
+        words[w] = words[w] & ~run | worse
+    return has
+
+
+@_jit
+def state(P: Any, need: Any, words: Any, has: Any) -> None:
+    """vocabulary.Vocabulary.stated, in place: what naming the need says by itself, then what excludes what."""
+    for f in range(need.shape[0]):
+        n = need[f]
+        for c in range(P.size[ALL_BITS]):
+            bit = np.uint64(1) << np.uint64(c)
+            if _m(P, NAMED_HAS, n) & bit and not has[f] & bit:
+                w, run = _n(P, ALL_WORDS, c), _m(P, ALL_BITS, c)
+                words[f, w] = words[f, w] & ~run | P.boxes[_b(P, NAMED, n), w] & run
+        has[f] |= _m(P, NAMED_HAS, n)
+        for e in range(P.settle_from.shape[0]):
+            has[f] = _settle(P, n, words[f], has[f], e)
