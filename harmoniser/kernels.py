@@ -11,7 +11,20 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
-__all__ = ["Cases", "Facts", "Output", "Program", "Scratch", "room_for_harm", "run", "scratch", "state"]
+__all__ = [
+    "Cases",
+    "Facts",
+    "Output",
+    "Program",
+    "Scratch",
+    "Tables",
+    "facts",
+    "loosen",
+    "room_for_harm",
+    "run",
+    "scratch",
+    "state",
+]
 
 # These stand in this file because compiled loops are kept and made again only where this very file has changed. The loops
 # are compiled anew for every value of a plain int that they are given, and only once for all values of a numpy one.
@@ -85,6 +98,7 @@ __all__ = ["Cases", "Facts", "Output", "Program", "Scratch", "room_for_harm", "r
     STATUS_NAME,
     HARM_WORD,  # by circumstance that amounts to a need
     HARM_NEED,
+    PROTECTION,  # the rank of child protection, alone
     # Columns of masks, each in its circumstance's place in its word:
     ALL_BITS,
     SHARED_RUN,
@@ -98,6 +112,7 @@ __all__ = ["Cases", "Facts", "Output", "Program", "Scratch", "room_for_harm", "r
     RUN_FIRM,
     HARM_RUN,
     HARM_BIT,
+    DEGREE,  # the bit by which a need is known to be absent, alone
     NAMED_HAS,  # by need: which circumstances naming it says something of, by their numbers
     # Columns of boxes:
     IMPLIED_BOX,  # by need: what is known of it where another implies it
@@ -112,39 +127,50 @@ __all__ = ["Cases", "Facts", "Output", "Program", "Scratch", "room_for_harm", "r
     AMOUNT_WHEN,
     FLOOR_WHEN,
     HARM_KNOWN,
-) = (np.int64(number) for number in range(92))
+) = (np.int64(number) for number in range(94))
 FIRST_MASK, FIRST_BOX = ALL_BITS, IMPLIED_BOX
 
 
-class Program(NamedTuple):
-    """The columns, in three arrays; `at` says where each begins and `size` how long it is. Then what is looked up in tables.
+COLUMNS = np.int64(94)
+ONES, FREE = (
+    np.int64(0),
+    np.int64(1),
+)  # boxes before all columns: the bits of all circumstances, and the free bit above each
+BOXES_BEFORE = 2
 
-    Ranks of -1 mean none; tiers are masks over their ranks.
+
+class Program(NamedTuple):
+    """The columns, in three arrays, and how needs relate.
+
+    `numbers` begins with where each column begins in its array, then how long each is. Ranks of -1 mean none; tiers are masks.
     """
 
-    at: Any
-    size: Any
     numbers: Any
     masks: Any
     boxes: Any
-    ones: Any  # the bits of all circumstances, by word
-    free: Any  # the free bit above each
-    degree: Any  # the bit by which a need is known to be absent
-    settle_from: Any  # what circumstances exclude of one another: word, bits, number and excluding bits of the one,
-    settle_to: Any  # word, bits, number and excluded bit of the other, and whether it is degree,
-    settle_of: Any  # and the needs of which the other can be stated
     above: Any  # [need, need]: 1 a kind of it or itself, 2 implied by it
-    bears: Any  # [need, need]: whether facts on the one bear on lines on the other
-    protection: Any  # the rank of child protection
-    nearest: Any  # [document, low, high, entailed + 1, possible + 1]: rank of the level nearest to a judgement
-    result_level: Any  # [document, level + 1, tiers, floor + 1]: a rank
-    result_tier: Any
-    silent: Any  # [document, need]: 1 silent, 2 only in general
+
+    def size(self, what: np.int64) -> int:
+        """How long a column is."""
+        return int(self.numbers[COLUMNS + what])
 
     def column(self, what: np.int64) -> Any:
         """One column."""
         kept = self.boxes if what >= FIRST_BOX else self.masks if what >= FIRST_MASK else self.numbers
-        return kept[self.at[what] : self.at[what] + self.size[what]]
+        return kept[self.numbers[what] : self.numbers[what] + self.size(what)]
+
+
+class Tables(NamedTuple):
+    """What is looked up, beside the columns."""
+
+    settle_from: Any  # what circumstances exclude of one another: word, bits, number and excluding bits of the one,
+    settle_to: Any  # word, bits, number and excluded bit of the other, and whether it is degree,
+    settle_of: Any  # and the needs of which the other can be stated
+    bears: Any  # [need, need]: whether facts on the one bear on lines on the other
+    nearest: Any  # [document, low, high, entailed + 1, possible + 1]: rank of the level nearest to a judgement
+    result_level: Any  # [document, level + 1, tiers, floor + 1]: a rank
+    result_tier: Any
+    silent: Any  # [document, need]: 1 silent, 2 only in general
 
 
 UNSAID, RULED_OUT, OPEN, ABSENT, MET = 0, 1, 2, 3, 4  # matching.Standing
@@ -155,21 +181,33 @@ CURRENT, HERE, LACKING, HOPEFUL, AGAINST, ALL_LACKING, ALL_HOPEFUL, ALL_AGAINST,
 # By line: two lists, whether the alternative or the statement touches it, how many alternatives meet it alone, how many
 # statements speak of it, whether one meets it; then its standing, gate and rank, and whether it was ticked.
 LINE_A, LINE_S, SEEN_A, SEEN_S, ALONE, SPOKEN, HELD, STANDING, GATED, COUNTS, TICKED = range(11)
+# Lists of the working memory: the lines touched, and where each document's begin; a choice of conditions and how it was come by;
+# needs seen; needs stated as present; by reading the joint rank, its statement, and the lowest so far; reasons of the floor; and
+# how many lines and reasons there are.
+TOUCHED, DOCUMENT_AT, CHOSEN, AT, GROUP, KEY, NEEDS, JOINT, THROUGH, LOW, WHY, N = (np.int64(n) for n in range(12))
+NEED, LACKS, LOOSE = np.int64(0), np.int64(1), np.int64(2)  # columns of facts
+# Columns of what comes out.
+(
+    ENTAILED, ENTAILED_TIERS, POSSIBLE, LIKELY, LIKELY_TIERS, FROM_SENDER, SENDER, FLOOR, RESULT, RESULT_TIER, STATUS,
+) = range(11)  # fmt: skip
 READ, TURNED, READ_TURNED = np.int64(0), np.int64(1), np.int64(2)  # rows of what is known
 NONE, NO, YES = np.int64(-1), np.int64(0), np.int64(1)  # what is handed on is a numpy number; see programs.py
 _PIECES = 512  # boxes that what is left of a fact may fall into
+REST, BARE, BARE_REST = np.int64(_PIECES), np.int64(2 * _PIECES), np.int64(3 * _PIECES)
 _MOST_WORLDS = 4096  # matching._MOST_WORLDS
 
 
 class Facts(NamedTuple):
-    """What is stated. The alternatives of statement n stand from statement_at[n], the facts of one from alternative_at."""
+    """What is stated: alternatives of statement n stand from statement_at[n], the facts of one from alternative_at.
+
+    A row of `facts` is a need, whether it is stated to be absent, and whether it is loose (`loosen`); one of `words` what is known
+    of its circumstances, and last which of them are named.
+    """
 
     statement_at: Any
     alternative_at: Any
-    need: Any
+    facts: Any
     words: Any
-    has: Any
-    absent: Any
 
 
 class Cases(NamedTuple):
@@ -186,26 +224,13 @@ class Cases(NamedTuple):
 
 
 class Output(NamedTuple):
-    """One row for each case and reading; lists stand one after another, and `at` says where each row's begins."""
+    """One row for each case and reading; lists stand one after another, and `at` says where each row's begin."""
 
-    entailed: Any
-    entailed_tiers: Any
-    possible: Any
-    likely: Any
-    likely_tiers: Any
-    from_sender: Any
-    sender: Any
-    floor: Any
-    result: Any
-    result_tier: Any
-    status: Any
-    entailed_at: Any
+    rows: Any  # ENTAILED to STATUS
+    at: Any  # the four lists
     entailed_by: Any
-    possible_at: Any
     possible_by: Any
-    because_at: Any
     because: Any
-    silent_at: Any
     silent: Any
 
 
@@ -214,60 +239,57 @@ class Scratch(NamedTuple):
 
     condition: Any
     line: Any
-    touched: Any  # the lines that are touched
-    document_at: Any  # where a document's lines begin among those touched
+    lists: Any  # begins with where each list begins
     known: Any
     pieces: Any
-    rest: Any
-    bare: Any
-    bare_rest: Any
-    chosen: Any
-    at: Any
-    group: Any
-    key: Any
-    needs: Any  # those stated as present
-    joint: Any  # by reading
-    through: Any
-    low: Any
-    why: Any  # reasons of the floor
-    by: Any
-    n: Any  # how many lines are touched, and how many reasons there are
+
+
+def facts(statement_at: Any, alternative_at: Any, need: Any, words: Any, has: Any, absent: Any) -> Facts:
+    """Facts from their columns."""
+    rows = np.zeros((len(need), 3), np.int64)
+    rows[:, NEED], rows[:, LACKS] = need, absent
+    return Facts(statement_at, alternative_at, rows, np.concatenate((words, has.reshape(-1, 1)), axis=1))
 
 
 def scratch(program: Program) -> Scratch:
     """Working memory for a program."""
-    conditions, lines = program.size[C_NEED], program.size[L_DOCUMENT]
+    conditions, lines = program.size(C_NEED), program.size(L_DOCUMENT)
     words = program.boxes.shape[1]
     groups, slots = (int(np.diff(program.column(column)).max(initial=0)) for column in (GROUP_AT, SLOT_AT))
-    arrays: list[Any] = [
+    readings, needs = program.size(READING_DOCUMENT), len(program.above)
+    sizes = [
+        lines,
+        program.size(LEVEL_AT) + 1,
+        *[groups + 1] * 3,
+        needs,
+        needs,
+        *[readings] * 3,
+        program.size(FLOOR_NEED) + 1,
+        2,
+    ]
+    starts = len(sizes) + np.concatenate(([0], np.cumsum(sizes)))
+    lists = np.zeros(starts[-1], np.int64)
+    lists[: len(sizes)] = starts[:-1]
+    return Scratch(
         np.zeros((conditions, LIST_C + 1), np.int64),
         np.zeros((lines, TICKED + 1), np.int64),
-        np.zeros(lines, np.int64),
-        np.zeros(len(program.silent) + 2, np.int64),
+        lists,
         np.zeros((READ_TURNED + 1, words), np.uint64),
-    ]
-    arrays += [np.zeros((_PIECES, words * (1 + slots)), np.uint64) for _ in range(2)]
-    arrays += [np.zeros((_PIECES, words), np.uint64) for _ in range(2)]
-    arrays += [np.zeros(groups + 1, np.int64) for _ in range(3)]
-    arrays += [np.zeros(len(program.above), np.int64) for _ in range(2)]
-    arrays += [np.zeros(program.size[READING_DOCUMENT], np.int64) for _ in range(3)]
-    arrays += [np.zeros(program.size[FLOOR_NEED] + 1, np.int64), np.zeros(lines + 1, np.int64), np.zeros(2, np.int64)]
-    return Scratch(*arrays)
+        np.zeros((4 * _PIECES, words * (1 + slots)), np.uint64),
+    )
 
 
-def room_for_harm(program: Program, facts: Facts, cases: Cases) -> Facts:
+def room_for_harm(program: Program, stated: Facts, cases: Cases) -> Facts:
     """Room for what any one of the cases states, with the significant harm that its circumstances state besides."""
-    alternatives = facts.statement_at[cases.at]
-    each = facts.alternative_at[alternatives]
+    alternatives = stated.statement_at[cases.at]
+    each = stated.alternative_at[alternatives]
     statements, most, size = (int(np.diff(ends).max(initial=0)) for ends in (cases.at, alternatives, each))
-    size *= 1 + int(program.size[HARM_WORD])
+    size *= 1 + program.size(HARM_WORD)
     return Facts(
         np.zeros(statements + 1, np.int64),
         np.zeros(most + 1, np.int64),
-        np.zeros(size, np.int64),
-        np.zeros((size, program.boxes.shape[1]), np.uint64),
-        np.zeros(size, np.uint64),
-        np.zeros(size, np.bool_),
+        np.zeros((size, 3), np.int64),
+        np.zeros((size, program.boxes.shape[1] + 1), np.uint64),
     )
 
 
@@ -277,28 +299,40 @@ def _jit(function: Any) -> Any:
     return njit(**options)(function)
 
 
+def _inlined(function: Any) -> Any:
+    # A call hands over a hundred numbers, which is dearer than what these do.
+    options: dict[str, Any] = {"nogil": True, "cache": True, "_nrt": False, "forceinline": True}
+    return njit(**options)(function)
+
+
 # ------------------------------------------------------------------------------------------------ boxes
 
 
-@_jit
+@_inlined
 def _n(P: Any, what: int, i: int) -> int:
     """Number i of a column."""
-    return int(P.numbers[P.at[what] + i])
+    return int(P.numbers[P.numbers[what] + i])
 
 
-@_jit
+@_inlined
 def _m(P: Any, what: int, i: int) -> Any:
     """Mask i of a column."""
-    return P.masks[P.at[what] + i]
+    return P.masks[P.numbers[what] + i]
 
 
-@_jit
+@_inlined
 def _b(P: Any, what: int, i: int) -> int:
     """Where in P.boxes box i of a column stands."""
-    return int(P.at[what] + i)
+    return int(P.numbers[what] + i)
 
 
-@_jit
+@_inlined
+def _size(P: Any, what: int) -> int:
+    """How long a column is."""
+    return int(P.numbers[COLUMNS + what])
+
+
+@_inlined
 def _inside(P: Any, known: Any, f: int, box: int) -> bool:
     """boxes.inside: every state of row f of what is known lies in the box."""
     for w in range(P.boxes.shape[1]):
@@ -307,11 +341,11 @@ def _inside(P: Any, known: Any, f: int, box: int) -> bool:
     return True
 
 
-@_jit
+@_inlined
 def _overlaps(P: Any, known: Any, f: int, box: int) -> bool:
     """boxes.overlaps: row f of what is known and the box share a state."""
     for w in range(P.boxes.shape[1]):
-        if ((known[f, w] & P.boxes[box, w]) + P.ones[w]) & P.free[w] != P.free[w]:
+        if ((known[f, w] & P.boxes[box, w]) + P.boxes[ONES, w]) & P.boxes[FREE, w] != P.boxes[FREE, w]:
             return False
     return True
 
@@ -330,35 +364,35 @@ def _can_be(P: Any, S: Any, known: Any, f: int, row: int) -> bool:
         if count < 0:
             count = 1
             for w in range(width):
-                S.bare[0, w] = known[f, w]
+                S.pieces[BARE + 0, w] = known[f, w]
         kept = 0
         run1 = _m(P, ALL_BITS, _n(P, EXCLUDE_NUMBER, e))
         run2 = _m(P, ALL_BITS, _n(P, EXCLUDE_OTHER_NUMBER, e))
         for p in range(count):
-            if not (S.bare[p, w1] & m1 and S.bare[p, w2] & m2):
+            if not (S.pieces[BARE + p, w1] & m1 and S.pieces[BARE + p, w2] & m2):
                 for w in range(width):
-                    S.bare_rest[kept, w] = S.bare[p, w]
+                    S.pieces[BARE_REST + kept, w] = S.pieces[BARE + p, w]
                 kept += 1
                 continue
-            out1 = S.bare[p, w1] & run1 & ~m1
+            out1 = S.pieces[BARE + p, w1] & run1 & ~m1
             if out1:
                 for w in range(width):
-                    S.bare_rest[kept, w] = S.bare[p, w]
-                S.bare_rest[kept, w1] = S.bare[p, w1] & ~run1 | out1
+                    S.pieces[BARE_REST + kept, w] = S.pieces[BARE + p, w]
+                S.pieces[BARE_REST + kept, w1] = S.pieces[BARE + p, w1] & ~run1 | out1
                 kept += 1
-            out2 = S.bare[p, w2] & run2 & ~m2
+            out2 = S.pieces[BARE + p, w2] & run2 & ~m2
             if out2:
                 for w in range(width):
-                    S.bare_rest[kept, w] = S.bare[p, w]
-                S.bare_rest[kept, w1] = S.bare_rest[kept, w1] & ~(run1 & ~m1)
-                S.bare_rest[kept, w2] = S.bare_rest[kept, w2] & ~run2 | out2
+                    S.pieces[BARE_REST + kept, w] = S.pieces[BARE + p, w]
+                S.pieces[BARE_REST + kept, w1] = S.pieces[BARE_REST + kept, w1] & ~(run1 & ~m1)
+                S.pieces[BARE_REST + kept, w2] = S.pieces[BARE_REST + kept, w2] & ~run2 | out2
                 kept += 1
         count = kept
         if count == 0:
             return False
         for p in range(count):
             for w in range(width):
-                S.bare[p, w] = S.bare_rest[p, w]
+                S.pieces[BARE + p, w] = S.pieces[BARE_REST + p, w]
     return True
 
 
@@ -380,7 +414,7 @@ def _subtract(P: Any, S: Any, count: int, c: int, slot: int) -> int:
                 break
         if apart:
             for w in range(total):
-                S.rest[kept, w] = S.pieces[p, w]
+                S.pieces[REST + kept, w] = S.pieces[p, w]
             kept += 1
             continue
         for r in range(first, last):
@@ -390,13 +424,13 @@ def _subtract(P: Any, S: Any, count: int, c: int, slot: int) -> int:
             out = S.pieces[p, w] & _m(P, RUN_ALL, r) & ~_m(P, RUN_FIRM, r)
             if out:
                 for v in range(total):
-                    S.rest[kept, v] = S.pieces[p, v]
-                S.rest[kept, w] = S.pieces[p, w] & ~_m(P, RUN_ALL, r) | out
+                    S.pieces[REST + kept, v] = S.pieces[p, v]
+                S.pieces[REST + kept, w] = S.pieces[p, w] & ~_m(P, RUN_ALL, r) | out
                 kept += 1
             S.pieces[p, w] = S.pieces[p, w] & (~_m(P, RUN_ALL, r) | _m(P, RUN_FIRM, r))
     for p in range(kept):
         for w in range(total):
-            S.pieces[p, w] = S.rest[p, w]
+            S.pieces[p, w] = S.pieces[REST + p, w]
     return kept
 
 
@@ -404,14 +438,14 @@ def _subtract(P: Any, S: Any, count: int, c: int, slot: int) -> int:
 
 
 @_jit
-def _covers(P: Any, F: Any, S: Any, f: int, conditions: Any, n: int) -> bool:
+def _covers(P: Any, F: Any, S: Any, f: int, n: int) -> bool:
     """matching.within: in every state that a fact may be in, one of the conditions holds."""
-    need = F.need[f]
-    absent = F.absent[f]
+    need = F.facts[f, NEED]
+    absent = F.facts[f, LACKS]
     width = P.boxes.shape[1]
     boxes = 0
     for i in range(n):
-        c = conditions[i]
+        c = S.lists[S.lists[CHOSEN] + i]
         other = _n(P, C_NEED, c)
         kind = P.above[other, need] == 1 if absent else P.above[need, other] == 1
         if kind:
@@ -426,7 +460,7 @@ def _covers(P: Any, F: Any, S: Any, f: int, conditions: Any, n: int) -> bool:
         S.pieces[0, w] = F.words[f, w]
     if boxes:
         for i in range(n):
-            c = conditions[i]
+            c = S.lists[S.lists[CHOSEN] + i]
             other = _n(P, C_NEED, c)
             kind = P.above[other, need] == 1 if absent else P.above[need, other] == 1
             if kind:
@@ -452,7 +486,7 @@ def _covers(P: Any, F: Any, S: Any, f: int, conditions: Any, n: int) -> bool:
                 S.pieces[p, width * (1 + k - first) + w] = P.boxes[_b(P, SLOT_KNOWN, k), w]
     for k in range(first, _n(P, SLOT_AT, need + 1)):
         for i in range(n):
-            c = conditions[i]
+            c = S.lists[S.lists[CHOSEN] + i]
             if P.above[_n(P, SLOT_NEED, k), _n(P, C_NEED, c)] == 1:
                 count = _subtract(P, S, count, c, k - first)
                 if count == 0:
@@ -460,40 +494,66 @@ def _covers(P: Any, F: Any, S: Any, f: int, conditions: Any, n: int) -> bool:
     return False
 
 
-@_jit
+@_inlined
 def _within(P: Any, F: Any, S: Any, f: int, c: int) -> bool:
-    S.chosen[0] = c
-    return _covers(P, F, S, f, S.chosen, YES)
+    """matching.within for one condition."""
+    if not F.facts[f, LOOSE]:
+        need, other = F.facts[f, NEED], _n(P, C_NEED, c)
+        kind = P.above[other, need] == 1 if F.facts[f, LACKS] else P.above[need, other] == 1
+        return kind and _inside(P, F.words, f, _b(P, C_FIRM, c))
+    S.lists[S.lists[CHOSEN] + 0] = c
+    return _covers(P, F, S, f, YES)
 
 
 @_jit
+def _is_loose(P: Any, F: Any, f: int) -> bool:
+    """Whether what is known of a fact is partly excluded, or the fact implies others: else it lies in one box or it does not."""
+    need = F.facts[f, NEED]
+    row = P.above.shape[0] if F.facts[f, LACKS] else need
+    if not F.facts[f, LACKS] and _n(P, SLOT_AT, need) < _n(P, SLOT_AT, need + 1):
+        return True
+    for e in range(_n(P, EXCLUDE_AT, row), _n(P, EXCLUDE_AT, row + 1)):
+        one = F.words[f, _n(P, EXCLUDE_WORD, e)] & _m(P, EXCLUDE_MASK, e)
+        if one and F.words[f, _n(P, EXCLUDE_OTHER_WORD, e)] & _m(P, EXCLUDE_OTHER_MASK, e):
+            return True
+    return False
+
+
+@_jit
+def loosen(P: Any, F: Any) -> None:
+    """Find out which facts are loose."""
+    for f in range(F.facts.shape[0]):
+        F.facts[f, LOOSE] = _is_loose(P, F, f)
+
+
+@_inlined
 def _turned(P: Any, S: Any, known: Any, f: int, to: int) -> None:
     """matching._turned_out: what row f of what is known may prove to be, in row `to` of S.known."""
     for w in range(P.boxes.shape[1]):
         S.known[to, w] = known[f, w]
-    for t in range(P.size[TURN_WORD]):
+    for t in range(_size(P, TURN_WORD)):
         w = _n(P, TURN_WORD, t)
         if S.known[to, w] & _m(P, TURN_BIT, t):
             S.known[to, w] |= _m(P, TURN_MORE, t)
 
 
-@_jit
+@_inlined
 def _read(P: Any, F: Any, S: Any, f: int, need: int) -> None:
     """matching.reading_of, in S.known[READ]: what a present fact says of a need that it is a kind of, or implies."""
-    if P.above[F.need[f], need] == 1:
+    if P.above[F.facts[f, NEED], need] == 1:
         for w in range(P.boxes.shape[1]):
             S.known[READ, w] = F.words[f, w]
         return
     box = _b(P, IMPLIED_BOX, need)
     for w in range(P.boxes.shape[1]):
         S.known[READ, w] = P.boxes[box, w]
-    for i in range(P.size[SHARED_WORD]):
-        if F.has[f] >> np.uint64(_n(P, SHARED_NUMBER, i)) & np.uint64(1):
+    for i in range(_size(P, SHARED_WORD)):
+        if F.words[f, P.boxes.shape[1]] >> np.uint64(_n(P, SHARED_NUMBER, i)) & np.uint64(1):
             w, run = _n(P, SHARED_WORD, i), _m(P, SHARED_RUN, i)
             S.known[READ, w] = S.known[READ, w] & ~run | F.words[f, w] & run
 
 
-@_jit
+@_inlined
 def _link(P: Any, F: Any, S: Any, f: int, k: int) -> int:
     """matching._present_link; what the fact may prove to be stands in S.known[TURNED]."""
     c = _n(P, LINK_CONDITION, k)
@@ -523,7 +583,7 @@ def _link(P: Any, F: Any, S: Any, f: int, k: int) -> int:
     return UNSAID
 
 
-@_jit
+@_inlined
 def _lack(P: Any, F: Any, S: Any, f: int, k: int) -> int:
     """matching._absent_link."""
     c = _n(P, LACK_CONDITION, k)
@@ -535,11 +595,11 @@ def _lack(P: Any, F: Any, S: Any, f: int, k: int) -> int:
     return OPEN if wide else UNSAID
 
 
-@_jit
+@_inlined
 def _speaks(P: Any, F: Any, f: int, c: int) -> bool:
     """matching._speaks."""
-    need, other = F.need[f], _n(P, C_NEED, c)
-    if F.absent[f]:
+    need, other = F.facts[f, NEED], _n(P, C_NEED, c)
+    if F.facts[f, LACKS]:
         return bool(P.above[other, need] == 1)
     kind = P.above[need, other]
     if kind == 1:
@@ -576,8 +636,8 @@ def _holds(P: Any, F: Any, S: Any, line: int, several: int, s0: int, s1: int, a0
                 spoken = False
                 break
         if spoken:
-            S.group[groups] = g
-            S.at[groups] = 0
+            S.lists[S.lists[GROUP] + groups] = g
+            S.lists[S.lists[AT] + groups] = 0
             groups += 1
     if groups == 0:
         return False
@@ -586,7 +646,7 @@ def _holds(P: Any, F: Any, S: Any, line: int, several: int, s0: int, s1: int, a0
         if number == _MOST_WORLDS:
             return False
         for i in range(groups):
-            S.chosen[i] = _n(P, MEMBER_AT, S.group[i]) + S.at[i]
+            S.lists[S.lists[CHOSEN] + i] = _n(P, MEMBER_AT, S.lists[S.lists[GROUP] + i]) + S.lists[S.lists[AT] + i]
         good = False
         if a0 >= 0:
             good = _one_covers(P, F, S, f0, f1, groups)
@@ -605,10 +665,12 @@ def _holds(P: Any, F: Any, S: Any, line: int, several: int, s0: int, s1: int, a0
         number += 1
         i = groups - 1
         while i >= 0:
-            S.at[i] += 1
-            if S.at[i] < _n(P, MEMBER_AT, S.group[i] + 1) - _n(P, MEMBER_AT, S.group[i]):
+            S.lists[S.lists[AT] + i] += 1
+            if S.lists[S.lists[AT] + i] < _n(P, MEMBER_AT, S.lists[S.lists[GROUP] + i] + 1) - _n(
+                P, MEMBER_AT, S.lists[S.lists[GROUP] + i]
+            ):
                 break
-            S.at[i] = 0
+            S.lists[S.lists[AT] + i] = 0
             i -= 1
         if i < 0:
             return True
@@ -617,7 +679,7 @@ def _holds(P: Any, F: Any, S: Any, line: int, several: int, s0: int, s1: int, a0
 @_jit
 def _one_covers(P: Any, F: Any, S: Any, f0: int, f1: int, n: int) -> bool:
     for f in range(f0, f1):
-        if _covers(P, F, S, f, S.chosen, n):
+        if _covers(P, F, S, f, n):
             return True
     return False
 
@@ -646,8 +708,8 @@ def _current(P: Any, F: Any, S: Any, a: int) -> int:
     """The standing of every condition on which an alternative bears; how many there are."""
     n = 0
     for f in range(F.alternative_at[a], F.alternative_at[a + 1]):
-        need = F.need[f]
-        if F.absent[f]:
+        need = F.facts[f, NEED]
+        if F.facts[f, LACKS]:
             for k in range(_n(P, LACK_AT, need), _n(P, LACK_AT, need + 1)):
                 standing = _lack(P, F, S, f, k)
                 c = _n(P, LACK_CONDITION, k)
@@ -700,7 +762,7 @@ def _met_jointly(P: Any, F: Any, S: Any, line: int, s0: int, s1: int, only: int)
 def _stand(P: Any, F: Any, S: Any, s0: int, s1: int, only: int) -> None:
     """matching.match for every line on which the statements bear; `only` is one alternative of the one statement, or -1.
 
-    Leaves the lines, in order, in S.touched, how each stands in S.standing, and where each document's begin in S.document_at.
+    Leaves the lines in the list TOUCHED, and how each stands in its column STANDING.
     """
     conditions = lines = 0
     for s in range(s0, s1):
@@ -753,7 +815,7 @@ def _stand(P: Any, F: Any, S: Any, s0: int, s1: int, only: int) -> None:
             line = S.line[i, LINE_S]
             S.line[line, SEEN_S] = 0
             if not S.line[line, SPOKEN]:
-                S.touched[lines] = line
+                S.lists[S.lists[TOUCHED] + lines] = line
                 lines += 1
             S.line[line, SPOKEN] += 1
             if S.line[line, ALONE] == hi - lo:
@@ -761,7 +823,7 @@ def _stand(P: Any, F: Any, S: Any, s0: int, s1: int, only: int) -> None:
             S.line[line, ALONE] = 0
     kept = 0
     for i in range(lines):
-        line = S.touched[i]
+        line = S.lists[S.lists[TOUCHED] + i]
         met = S.line[line, HELD] != 0
         if not met and _n(P, L_SEVERAL, line) and S.line[line, SPOKEN] > 1:
             met = _holds(P, F, S, line, NO, s0, s1, NONE, NONE)
@@ -772,12 +834,12 @@ def _stand(P: Any, F: Any, S: Any, s0: int, s1: int, only: int) -> None:
         S.line[line, HELD] = 0
         if standing != UNSAID:
             S.line[line, STANDING] = standing
-            S.touched[kept] = line
+            S.lists[S.lists[TOUCHED] + kept] = line
             kept += 1
     for i in range(conditions):
         c = S.condition[i, LIST_C]
         S.condition[c, ALL_LACKING] = S.condition[c, ALL_HOPEFUL] = S.condition[c, ALL_AGAINST] = 0
-    S.n[0] = kept
+    S.lists[S.lists[N] + 0] = kept
 
 
 @_jit
@@ -802,62 +864,62 @@ def _open(P: Any, S: Any, line: int) -> int:
 
 
 @_jit
-def _sort(values: Any, n: int) -> None:
-    """Shell's sort of the first n values."""
+def _sort(values: Any, first: int, n: int) -> None:
+    """Shell's sort of n values from the first on."""
     gap = 1
     while gap < n:
         gap = 3 * gap + 1
     while gap > 1:
         gap //= 3
-        for i in range(gap, n):
+        for i in range(first + gap, first + n):
             value = values[i]
             k = i
-            while k >= gap and values[k - gap] > value:
+            while k >= first + gap and values[k - gap] > value:
                 values[k] = values[k - gap]
                 k -= gap
             values[k] = value
 
 
 @_jit
-def _tick(P: Any, F: Any, S: Any, C: Any, case: int, f0: int, f1: int) -> None:
+def _tick(P: Any, Q: Any, F: Any, S: Any, C: Any, case: int, f0: int, f1: int) -> None:
     """What was ticked is met in its own document, where anything stated bears on it; then the lines are put in order."""
-    n = S.n[0]
+    n = S.lists[S.lists[N] + 0]
     for t in range(C.tick_at[case], C.tick_at[case + 1]):
         line = C.tick[t]
         borne = False
         for c in range(_n(P, MEMBER_AT, _n(P, GROUP_AT, line)), _n(P, MEMBER_AT, _n(P, GROUP_AT, line + 1))):
             for f in range(f0, f1):
-                if P.bears[F.need[f], _n(P, C_NEED, c)]:
+                if Q.bears[F.facts[f, NEED], _n(P, C_NEED, c)]:
                     borne = True
                     break
             if borne:
                 break
         if borne:
             if not S.line[line, STANDING]:
-                S.touched[n] = line
+                S.lists[S.lists[TOUCHED] + n] = line
                 n += 1
             S.line[line, STANDING] = MET
-    S.n[0] = n
-    _sort(S.touched, n)
+    S.lists[S.lists[N] + 0] = n
+    _sort(S.lists, S.lists[TOUCHED], n)
     d = 0
-    S.document_at[0] = 0
+    S.lists[S.lists[DOCUMENT_AT] + 0] = 0
     for i in range(n):
-        while _n(P, L_DOCUMENT, S.touched[i]) > d:
+        while _n(P, L_DOCUMENT, S.lists[S.lists[TOUCHED] + i]) > d:
             d += 1
-            S.document_at[d] = i
-    while d < P.silent.shape[0]:
+            S.lists[S.lists[DOCUMENT_AT] + d] = i
+    while d < _size(P, LEVEL_AT) - 1:
         d += 1
-        S.document_at[d] = n
+        S.lists[S.lists[DOCUMENT_AT] + d] = n
 
 
 @_jit
 def _forget(S: Any) -> None:
-    for i in range(S.n[0]):
-        line = S.touched[i]
+    for i in range(S.lists[S.lists[N] + 0]):
+        line = S.lists[S.lists[TOUCHED] + i]
         S.line[line, STANDING] = 0
         S.line[line, GATED] = 0
         S.line[line, COUNTS] = -1
-    S.n[0] = 0
+    S.lists[S.lists[N] + 0] = 0
 
 
 # ------------------------------------------------------------------------------------------------ one document
@@ -873,13 +935,13 @@ def _count(P: Any, S: Any, rule: int, hopeful: int) -> int:
         if standing == MET or (hopeful and standing == OPEN):
             if _n(P, RULE_DISTINCT, rule):
                 key = _n(P, RULE_KEY, i)
-                if S.key[key]:
+                if S.lists[S.lists[KEY] + key]:
                     continue
-                S.key[key] = 1
+                S.lists[S.lists[KEY] + key] = 1
             n += 1
     if _n(P, RULE_DISTINCT, rule):
         for i in range(_n(P, RULE_AT, rule), _n(P, RULE_AT, rule + 1)):
-            S.key[_n(P, RULE_KEY, i)] = 0
+            S.lists[S.lists[KEY] + _n(P, RULE_KEY, i)] = 0
     return n
 
 
@@ -914,10 +976,10 @@ def _ungate(P: Any, S: Any, rules: int, first: int, last: int) -> None:
                 S.line[_n(P, RULE_LINE, i), GATED] = 0
 
 
-@_jit
+@_inlined
 def _grave(P: Any, F: Any, f: int) -> bool:
     """translation.Reading._grave: known to lie in the worse half of a scale that naming a need leaves open."""
-    for g in range(P.size[GRAVE_WORD]):
+    for g in range(_size(P, GRAVE_WORD)):
         if not F.words[f, _n(P, GRAVE_WORD, g)] & _m(P, GRAVE_HALF, g):
             return True
     return False
@@ -929,7 +991,7 @@ def _weaken(P: Any, F: Any, f: int, c: int) -> int:
     best = _n(P, L_LEAST, _n(P, C_LINE, c))
     for k in range(_n(P, WEAK_AT, c), _n(P, WEAK_AT, c + 1)):
         low = _n(P, WEAK_LOW, k)
-        if P.above[F.need[f], _n(P, C_NEED, low)] != 1:
+        if P.above[F.facts[f, NEED], _n(P, C_NEED, low)] != 1:
             continue
         cap = _b(P, WEAK_CAP, k)
         if not _inside(P, F.words, f, _b(P, WEAK_SAME, k)) or not _overlaps(P, F.words, f, cap):
@@ -961,7 +1023,7 @@ def _held_back(P: Any, F: Any, S: Any, line: int, s0: int, s1: int, only: int) -
         for a in range(lo, hi):
             one = -2
             for f in range(F.alternative_at[a], F.alternative_at[a + 1]):
-                if F.absent[f]:
+                if F.facts[f, LACKS]:
                     continue
                 for g in range(_n(P, GROUP_AT, line), _n(P, GROUP_AT, line + 1)):
                     c = _n(P, MEMBER_AT, g)
@@ -975,13 +1037,13 @@ def _held_back(P: Any, F: Any, S: Any, line: int, s0: int, s1: int, only: int) -
     return own if best < 0 else best
 
 
-@_jit
+@_inlined
 def _decides(P: Any, line: int, concerns: bool) -> bool:
     """translation.Reading.deciding: beside a stated concern, what is well decides nothing."""
     return not (concerns and _n(P, L_STRENGTH, line))
 
 
-@_jit
+@_inlined
 def _is_met(S: Any, line: int) -> bool:
     return S.line[line, STANDING] == MET and not S.line[line, GATED]
 
@@ -991,15 +1053,15 @@ def _least_tier(P: Any, S: Any, d: int, step: int, concerns: bool) -> int:
     """translation.Reading._least_tier."""
     found = 0
     base = _n(P, LEVEL_AT, d)
-    for i in range(S.document_at[d], S.document_at[d + 1]):
-        line = S.touched[i]
+    for i in range(S.lists[S.lists[DOCUMENT_AT] + d], S.lists[S.lists[DOCUMENT_AT] + d + 1]):
+        line = S.lists[S.lists[TOUCHED] + i]
         if not _decides(P, line, concerns) or not _is_met(S, line) or S.line[line, COUNTS] < 0:
             continue
         level = base + S.line[line, COUNTS]
         if _n(P, LEVEL_STEP, level) == step:
             own = _n(P, L_TIER, line)
             if _n(P, L_TIED, line):
-                own = P.protection
+                own = _n(P, PROTECTION, 0)
             elif own < 0:
                 own = _n(P, LEVEL_LOW, level)
             found = max(found, own)
@@ -1011,8 +1073,8 @@ def _weigh(P: Any, F: Any, S: Any, r: int, s0: int, s1: int, only: int) -> None:
     """translation.Reading.lines: gate the lines of a reading's document, and hold back what a lower line holds back."""
     d = _n(P, READING_DOCUMENT, r)
     _gate(P, S, HOLDS_RULE, _n(P, HOLDS_AT, r), _n(P, HOLDS_AT, r + 1))
-    for i in range(S.document_at[d], S.document_at[d + 1]):
-        line = S.touched[i]
+    for i in range(S.lists[S.lists[DOCUMENT_AT] + d], S.lists[S.lists[DOCUMENT_AT] + d + 1]):
+        line = S.lists[S.lists[TOUCHED] + i]
         S.line[line, COUNTS] = _held_back(P, F, S, line, s0, s1, only) if _is_met(S, line) else -1
 
 
@@ -1021,8 +1083,8 @@ def _entailed(P: Any, S: Any, r: int, concerns: bool, joint: int) -> int:
     """translation.Reading.entailed_rank, once the lines are weighed."""
     d = _n(P, READING_DOCUMENT, r)
     best = joint
-    for i in range(S.document_at[d], S.document_at[d + 1]):
-        line = S.touched[i]
+    for i in range(S.lists[S.lists[DOCUMENT_AT] + d], S.lists[S.lists[DOCUMENT_AT] + d + 1]):
+        line = S.lists[S.lists[TOUCHED] + i]
         if _decides(P, line, concerns) and _is_met(S, line):
             best = max(best, S.line[line, COUNTS])
     for k in range(_n(P, HOLDS_AT, r), _n(P, HOLDS_AT, r + 1)):
@@ -1048,8 +1110,8 @@ def _possible(P: Any, S: Any, r: int, concerns: bool, entailed: int) -> int:
     d = _n(P, READING_DOCUMENT, r)
     best = entailed
     ranks = np.uint64(0)
-    for i in range(S.document_at[d], S.document_at[d + 1]):
-        line = S.touched[i]
+    for i in range(S.lists[S.lists[DOCUMENT_AT] + d], S.lists[S.lists[DOCUMENT_AT] + d + 1]):
+        line = S.lists[S.lists[TOUCHED] + i]
         if _decides(P, line, concerns) and (S.line[line, STANDING] == MET or S.line[line, STANDING] == OPEN):
             most = _n(P, L_MOST, line)
             best = max(best, most)
@@ -1081,8 +1143,8 @@ def _position(P: Any, S: Any, d: int, rank: int, concerns: bool, by: Any, n: int
     """translation.Reading.position: the lines that decide a rank, added to `by`; how many there are then."""
     base = _n(P, LEVEL_AT, d)
     part = _n(P, LEVEL_WHOLE, base + rank) >= 0
-    for i in range(S.document_at[d], S.document_at[d + 1]):
-        line = S.touched[i]
+    for i in range(S.lists[S.lists[DOCUMENT_AT] + d], S.lists[S.lists[DOCUMENT_AT] + d + 1]):
+        line = S.lists[S.lists[TOUCHED] + i]
         if not _decides(P, line, concerns) or not _is_met(S, line) or S.line[line, COUNTS] < 0:
             continue
         counts = S.line[line, COUNTS]
@@ -1098,49 +1160,49 @@ def _position(P: Any, S: Any, d: int, rank: int, concerns: bool, by: Any, n: int
 @_jit
 def _concerns(F: Any, f0: int, f1: int) -> bool:
     for f in range(f0, f1):
-        if not F.absent[f]:
+        if not F.facts[f, LACKS]:
             return True
     return False
 
 
 @_jit
-def _alternative(P: Any, F: Any, S: Any, C: Any, case: int, s: int, a: int) -> bool:
+def _alternative(P: Any, Q: Any, F: Any, S: Any, C: Any, case: int, s: int, a: int) -> bool:
     """Take one alternative of a statement for the whole; whether it states a concern."""
     f0, f1 = F.alternative_at[a], F.alternative_at[a + 1]
     _forget(S)
     _stand(P, F, S, s, s + 1, a)
-    _tick(P, F, S, C, case, f0, f1)
+    _tick(P, Q, F, S, C, case, f0, f1)
     return _concerns(F, f0, f1)
 
 
 @_jit
-def _joints(P: Any, F: Any, S: Any, T: Any, C: Any, case: int, s0: int, s1: int) -> None:
+def _joints(P: Any, Q: Any, F: Any, S: Any, T: Any, C: Any, case: int, s0: int, s1: int) -> None:
     """translation.Reading.joint for every reading: the rank, and the statement that gives it."""
-    for r in range(P.size[READING_DOCUMENT]):
-        S.joint[r] = S.through[r] = -1
+    for r in range(_size(P, READING_DOCUMENT)):
+        S.lists[S.lists[JOINT] + r] = S.lists[S.lists[THROUGH] + r] = -1
     for s in range(s0, s1):
         if F.statement_at[s + 1] - F.statement_at[s] < 2:
             continue
         for a in range(F.statement_at[s], F.statement_at[s + 1]):
-            concerns = _alternative(P, F, T, C, case, s, a)
-            for r in range(P.size[READING_DOCUMENT]):
+            concerns = _alternative(P, Q, F, T, C, case, s, a)
+            for r in range(_size(P, READING_DOCUMENT)):
                 _weigh(P, F, T, r, s, s + 1, a)
                 rank = _entailed(P, T, r, concerns, NONE)
-                S.low[r] = rank if a == F.statement_at[s] else min(S.low[r], rank)
+                S.lists[S.lists[LOW] + r] = rank if a == F.statement_at[s] else min(S.lists[S.lists[LOW] + r], rank)
                 _ungate(P, T, HOLDS_RULE, _n(P, HOLDS_AT, r), _n(P, HOLDS_AT, r + 1))
-        for r in range(P.size[READING_DOCUMENT]):
-            if S.low[r] > S.joint[r]:
-                S.joint[r] = S.low[r]
-                S.through[r] = s
+        for r in range(_size(P, READING_DOCUMENT)):
+            if S.lists[S.lists[LOW] + r] > S.lists[S.lists[JOINT] + r]:
+                S.lists[S.lists[JOINT] + r] = S.lists[S.lists[LOW] + r]
+                S.lists[S.lists[THROUGH] + r] = s
 
 
 @_jit
-def _joint_lines(P: Any, F: Any, T: Any, C: Any, case: int, s: int, r: int, by: Any, first: int) -> int:
+def _joint_lines(P: Any, Q: Any, F: Any, T: Any, C: Any, case: int, s: int, r: int, by: Any, first: int) -> int:
     """The lines of a joint, each once, in the order of the alternatives, put into `by` from `first` on; where they end."""
     n = first
     d = _n(P, READING_DOCUMENT, r)
     for a in range(F.statement_at[s], F.statement_at[s + 1]):
-        concerns = _alternative(P, F, T, C, case, s, a)
+        concerns = _alternative(P, Q, F, T, C, case, s, a)
         _weigh(P, F, T, r, s, s + 1, a)
         rank = _entailed(P, T, r, concerns, NONE)
         if rank >= 0:
@@ -1160,9 +1222,9 @@ def _joint_lines(P: Any, F: Any, T: Any, C: Any, case: int, s: int, r: int, by: 
 def _harmful(P: Any, F: Any, s0: int, s1: int) -> bool:
     """Whether significant harm adds a fact to some statements."""
     for f in range(F.alternative_at[F.statement_at[s0]], F.alternative_at[F.statement_at[s1]]):
-        for h in range(P.size[HARM_WORD]):
+        for h in range(_size(P, HARM_WORD)):
             stated = F.words[f, _n(P, HARM_WORD, h)] & _m(P, HARM_RUN, h) == _m(P, HARM_BIT, h)
-            if stated and not F.absent[f] and _n(P, HARM_NEED, h) != F.need[f]:
+            if stated and not F.facts[f, LACKS] and _n(P, HARM_NEED, h) != F.facts[f, NEED]:
                 return True
     return False
 
@@ -1182,30 +1244,32 @@ def _with_harm(P: Any, F: Any, H: Any, s0: int, s1: int) -> int:
     for a in range(a0, a1):
         f0, f1 = F.alternative_at[a], F.alternative_at[a + 1]
         for f in range(f0, f1):
-            H.need[n], H.has[n], H.absent[n] = F.need[f], F.has[f], F.absent[f]
-            for w in range(width):
+            for column in range(3):
+                H.facts[n, column] = F.facts[f, column]
+            for w in range(width + 1):
                 H.words[n, w] = F.words[f, w]
             n += 1
         first = n
         for f in range(f0, f1):
-            for h in range(P.size[HARM_WORD]):
+            for h in range(_size(P, HARM_WORD)):
                 need = _n(P, HARM_NEED, h)
                 stated = F.words[f, _n(P, HARM_WORD, h)] & _m(P, HARM_RUN, h) == _m(P, HARM_BIT, h)
-                if not stated or F.absent[f] or need == F.need[f]:
+                if not stated or F.facts[f, LACKS] or need == F.facts[f, NEED]:
                     continue
                 at = n
                 for k in range(first, n):
-                    if H.need[k] == need:
+                    if H.facts[k, NEED] == need:
                         at = k
-                H.need[at] = need
-                H.has[at] = ~np.uint64(0)
-                H.absent[at] = False
+                H.facts[at, NEED] = need
+                H.words[at, P.boxes.shape[1]] = ~np.uint64(0)
+                H.facts[at, LACKS] = False
                 for w in range(width):
                     H.words[at, w] = P.boxes[_b(P, HARM_KNOWN, h), w]
-                for k in range(P.size[KEPT_WORD]):
-                    if F.has[f] >> np.uint64(_n(P, KEPT_NUMBER, k)) & np.uint64(1):
+                for k in range(_size(P, KEPT_WORD)):
+                    if F.words[f, P.boxes.shape[1]] >> np.uint64(_n(P, KEPT_NUMBER, k)) & np.uint64(1):
                         w, run = _n(P, KEPT_WORD, k), _m(P, KEPT_RUN, k)
                         H.words[at, w] = H.words[at, w] & ~run | F.words[f, w] & run
+                H.facts[at, LOOSE] = _is_loose(P, H, at)
                 n = max(n, at + 1)
         H.alternative_at[a - a0 + 1] = n
     return n
@@ -1219,7 +1283,7 @@ def _law(P: Any, F: Any, S: Any, rule: int, s0: int, s1: int) -> bool:
         for a in range(F.statement_at[s], F.statement_at[s + 1]):
             under = False
             for f in range(F.alternative_at[a], F.alternative_at[a + 1]):
-                if F.absent[f] or not P.above[F.need[f], _n(P, FLOOR_NEED, rule)]:
+                if F.facts[f, LACKS] or not P.above[F.facts[f, NEED], _n(P, FLOOR_NEED, rule)]:
                     continue
                 _read(P, F, S, f, _n(P, FLOOR_NEED, rule))
                 if _inside(P, S.known, READ, _b(P, FLOOR_WHEN, rule)):
@@ -1237,8 +1301,8 @@ def _law(P: Any, F: Any, S: Any, rule: int, s0: int, s1: int) -> bool:
 def _tied_lines(P: Any, S: Any, d: int, rules: int, r0: int, r1: int, names: Any, n: int) -> int:
     """The lines of a document that belong to section 47 and are met, and are not held back by a count."""
     gated = False
-    for i in range(S.document_at[d], S.document_at[d + 1]):
-        line = S.touched[i]
+    for i in range(S.lists[S.lists[DOCUMENT_AT] + d], S.lists[S.lists[DOCUMENT_AT] + d + 1]):
+        line = S.lists[S.lists[TOUCHED] + i]
         if _n(P, L_TIED, line) and S.line[line, STANDING] == MET:
             if not gated:
                 _ungate(P, S, rules, r0, r1)
@@ -1254,55 +1318,55 @@ def _tied_lines(P: Any, S: Any, d: int, rules: int, r0: int, r1: int, names: Any
 
 @_jit
 def _caution(P: Any, F: Any, S: Any, C: Any, case: int, s0: int, s1: int) -> int:
-    """The rank of what the plan and the law ask for at least, -1 for nothing; why stands in S.why, and how often in S.n[1]."""
+    """The rank of what the plan and the law ask for at least, -1 for nothing; why stands in the list WHY."""
     top = _n(P, STATUS_RANK, C.status[case])
-    S.n[1] = 0
+    S.lists[S.lists[N] + 1] = 0
     if top >= 0:
-        S.why[0] = _n(P, STATUS_NAME, C.status[case])
-        S.n[1] = 1
-    for rule in range(P.size[FLOOR_NEED]):
+        S.lists[S.lists[WHY] + 0] = _n(P, STATUS_NAME, C.status[case])
+        S.lists[S.lists[N] + 1] = 1
+    for rule in range(_size(P, FLOOR_NEED)):
         rank = _n(P, FLOOR_RANK, rule)
         if rank < top or not _law(P, F, S, rule, s0, s1):
             continue
         if rank > top:
             top = rank
-            S.n[1] = 0
+            S.lists[S.lists[N] + 1] = 0
         name = _n(P, FLOOR_NAME, rule)
         known = False
-        for i in range(S.n[1]):
-            known = known or S.why[i] == name
+        for i in range(S.lists[S.lists[N] + 1]):
+            known = known or S.lists[S.lists[WHY] + i] == name
         if not known:
-            S.why[S.n[1]] = name
-            S.n[1] += 1
+            S.lists[S.lists[WHY] + S.lists[S.lists[N] + 1]] = name
+            S.lists[S.lists[N] + 1] += 1
     return top
 
 
 @_jit
 def _present(P: Any, F: Any, S: Any, f0: int, f1: int) -> int:
-    """The needs stated as present, in order, in S.needs; how many they are."""
+    """The needs stated as present, in order, in the list NEEDS; how many they are."""
     known = 0
     for f in range(f0, f1):
-        need = F.need[f]
-        if not F.absent[f] and not S.key[need]:
-            S.key[need] = 1
-            S.needs[known] = need
+        need = F.facts[f, NEED]
+        if not F.facts[f, LACKS] and not S.lists[S.lists[KEY] + need]:
+            S.lists[S.lists[KEY] + need] = 1
+            S.lists[S.lists[NEEDS] + known] = need
             known += 1
     for i in range(known):
-        S.key[S.needs[i]] = 0
+        S.lists[S.lists[KEY] + S.lists[S.lists[NEEDS] + i]] = 0
     return known
 
 
 @_jit
-def _harmed(P: Any, H: Any, T: Any, C: Any, case: int, statements: int, facts: int) -> None:
+def _harmed(P: Any, Q: Any, H: Any, T: Any, C: Any, case: int, statements: int, facts: int) -> None:
     """Take the statements with significant harm for the whole, in T."""
     _forget(T)
     _stand(P, H, T, NO, statements, NONE)
-    _tick(P, H, T, C, case, NO, facts)
+    _tick(P, Q, H, T, C, case, NO, facts)
 
 
 @_jit
 def _row(
-    P: Any, F: Any, H: Any, S: Any, T: Any, C: Any, case: int, r: int, row: int, out: Any, ends: Any,
+    P: Any, Q: Any, F: Any, H: Any, S: Any, T: Any, C: Any, case: int, r: int, row: int, out: Any, ends: Any,
     concerns: bool, several: bool, harmed: int, top: int, known: int,
 ) -> None:  # fmt: skip
     """One case in one reading: translation._Translator.translation."""
@@ -1311,24 +1375,24 @@ def _row(
     base = _n(P, LEVEL_AT, d)
     own = C.level[case] if C.origin[case] == d else -1
     _weigh(P, F, S, r, s0, s1, NONE)
-    joint = S.joint[r] if several else -1
+    joint = S.lists[S.lists[JOINT] + r] if several else -1
     entailed = max(_entailed(P, S, r, concerns, joint), own)
     possible = max(_possible(P, S, r, concerns, max(entailed, joint)), own)
-    out.entailed_at[row] = first = ends[0]
+    out.at[row, 0] = first = ends[0]
     tiers = 0
     if entailed >= 0:
         end = _position(P, S, d, entailed, concerns, out.entailed_by, first)
         tiers = _tiers(P, S, d, entailed, concerns)
         if end == first and several and joint == entailed:
             tiers = _n(P, LEVEL_TIERS, base + entailed)
-            end = _joint_lines(P, F, T, C, case, S.through[r], r, out.entailed_by, first)
+            end = _joint_lines(P, Q, F, T, C, case, S.lists[S.lists[THROUGH] + r], r, out.entailed_by, first)
             if harmed:
-                _harmed(P, H, T, C, case, s1 - s0, harmed)
+                _harmed(P, Q, H, T, C, case, s1 - s0, harmed)
         ends[0] = end
-    out.possible_at[row] = ends[1]
+    out.at[row, 1] = ends[1]
     if possible >= 0:
-        for i in range(S.document_at[d], S.document_at[d + 1]):
-            line = S.touched[i]
+        for i in range(S.lists[S.lists[DOCUMENT_AT] + d], S.lists[S.lists[DOCUMENT_AT] + d + 1]):
+            line = S.lists[S.lists[TOUCHED] + i]
             standing = S.line[line, STANDING]
             if _n(P, L_MOST, line) == possible and standing in (MET, OPEN) and _decides(P, line, concerns):
                 out.possible_by[ends[1]] = line
@@ -1336,7 +1400,7 @@ def _row(
     # the judgement already made
     sender = -1
     if C.low[case] >= 0 and possible >= 0:
-        sender = own if own >= 0 else int(P.nearest[d, C.low[case], C.high[case], entailed + 1, possible + 1])
+        sender = own if own >= 0 else int(Q.nearest[d, C.low[case], C.high[case], entailed + 1, possible + 1])
     from_sender = sender >= 0 and (entailed < 0 or tiers == 1)
     likely = sender if from_sender else entailed
     if from_sender and sender != entailed:
@@ -1344,7 +1408,7 @@ def _row(
     else:
         likely_tiers = tiers
     # section 47 lines of either document, beside the plan and the law
-    out.because_at[row] = first = ends[2]
+    out.at[row, 2] = first = ends[2]
     for which in range(2):
         document = C.origin[case] if which == 0 else d
         if document < 0 or (which == 1 and C.origin[case] == d):
@@ -1359,36 +1423,38 @@ def _row(
             ends[2] = _tied_lines(P, S, document, rules, r0, r1, out.because, ends[2])
     floor = top
     if ends[2] > first:
-        floor = max(top, P.protection)
-        if floor > P.protection:
+        floor = max(top, _n(P, PROTECTION, 0))
+        if floor > _n(P, PROTECTION, 0):
             ends[2] = first
     if floor == top:
-        for i in range(S.n[1]):
-            out.because[ends[2]] = S.why[i]
+        for i in range(S.lists[S.lists[N] + 1]):
+            out.because[ends[2]] = S.lists[S.lists[WHY] + i]
             ends[2] += 1
-    out.entailed[row], out.entailed_tiers[row], out.possible[row] = entailed, tiers, possible
-    out.likely[row], out.likely_tiers[row], out.from_sender[row] = likely, likely_tiers, from_sender
-    out.sender[row], out.floor[row] = sender, floor
-    out.result[row] = P.result_level[d, likely + 1, likely_tiers, floor + 1]
-    out.result_tier[row] = P.result_tier[d, likely + 1, likely_tiers, floor + 1]
-    out.silent_at[row] = ends[3]
+    rows = out.rows
+    rows[row, ENTAILED], rows[row, ENTAILED_TIERS], rows[row, POSSIBLE] = entailed, tiers, possible
+    rows[row, LIKELY], rows[row, LIKELY_TIERS], rows[row, FROM_SENDER] = likely, likely_tiers, from_sender
+    rows[row, SENDER], rows[row, FLOOR] = sender, floor
+    rows[row, RESULT] = Q.result_level[d, likely + 1, likely_tiers, floor + 1]
+    rows[row, RESULT_TIER] = Q.result_tier[d, likely + 1, likely_tiers, floor + 1]
+    out.at[row, 3] = ends[3]
     quiet = known > 0
     for i in range(known):
-        if P.silent[d, S.needs[i]] == 1:
-            out.silent[ends[3]] = S.needs[i]
+        if Q.silent[d, S.lists[S.lists[NEEDS] + i]] == 1:
+            out.silent[ends[3]] = S.lists[S.lists[NEEDS] + i]
             ends[3] += 1
         else:
             quiet = False
-    out.status[row] = 0 if entailed >= 0 else 1 if quiet else 2
+    rows[row, STATUS] = 0 if entailed >= 0 else 1 if quiet else 2
     _ungate(P, S, HOLDS_RULE, _n(P, HOLDS_AT, r), _n(P, HOLDS_AT, r + 1))
 
 
 @_jit
-def run(P: Any, F: Any, H: Any, C: Any, S: Any, T: Any, first: int, last: int, out: Any, ends: Any) -> int:
+def run(P: Any, Q: Any, F: Any, H: Any, C: Any, S: Any, T: Any, first: int, last: int, out: Any, ends: Any) -> int:
     """Translate cases `first` to `last` into every reading; the rows begin at 0.
 
     Args:
         P: the program.
+        Q: its tables.
         F: what is stated.
         H: room for it, with what is added to it (room_for_harm).
         C: the cases.
@@ -1402,7 +1468,7 @@ def run(P: Any, F: Any, H: Any, C: Any, S: Any, T: Any, first: int, last: int, o
     Returns:
         The case after the last that was done: earlier than asked where the lists of `out` were full.
     """
-    readings = P.size[READING_DOCUMENT]
+    readings = _size(P, READING_DOCUMENT)
     row = NO
     for case in range(first, last):
         s0, s1 = C.at[case], C.at[case + 1]
@@ -1412,14 +1478,14 @@ def run(P: Any, F: Any, H: Any, C: Any, S: Any, T: Any, first: int, last: int, o
             S.line[C.tick[t], TICKED] = T.line[C.tick[t], TICKED] = 1
         several = a1 - a0 > s1 - s0
         if several:
-            _joints(P, F, S, T, C, case, s0, s1)
+            _joints(P, Q, F, S, T, C, case, s0, s1)
         _forget(S)
         _stand(P, F, S, s0, s1, NONE)
-        _tick(P, F, S, C, case, f0, f1)
+        _tick(P, Q, F, S, C, case, f0, f1)
         # Each list of a row holds lines that are touched, at most; reasons of the law besides, or needs.
-        room = readings * (S.n[0] + a1 - a0 + f1 - f0 + P.size[FLOOR_NEED] + 1)
+        room = readings * (S.lists[S.lists[N] + 0] + a1 - a0 + f1 - f0 + _size(P, FLOOR_NEED) + 1)
         if several:
-            room += readings * P.size[L_DOCUMENT]
+            room += readings * _size(P, L_DOCUMENT)
         full = (
             ends[0] + room > out.entailed_by.shape[0]
             or ends[1] + room > out.possible_by.shape[0]
@@ -1432,12 +1498,12 @@ def run(P: Any, F: Any, H: Any, C: Any, S: Any, T: Any, first: int, last: int, o
             if _harmful(P, F, s0, s1):
                 harmed = _with_harm(P, F, H, s0, s1)
                 top = _caution(P, H, S, C, case, NO, s1 - s0)
-                _harmed(P, H, T, C, case, s1 - s0, harmed)
+                _harmed(P, Q, H, T, C, case, s1 - s0, harmed)
             else:
                 top = _caution(P, F, S, C, case, s0, s1)
             concerns = _concerns(F, f0, f1)
             for r in range(readings):
-                _row(P, F, H, S, T, C, case, r, row, out, ends, concerns, several, harmed, top, known)
+                _row(P, Q, F, H, S, T, C, case, r, row, out, ends, concerns, several, harmed, top, known)
                 row += 1
         for t in range(C.tick_at[case], C.tick_at[case + 1]):
             S.line[C.tick[t], TICKED] = T.line[C.tick[t], TICKED] = 0
@@ -1450,15 +1516,15 @@ def run(P: Any, F: Any, H: Any, C: Any, S: Any, T: Any, first: int, last: int, o
 
 
 @_jit
-def _settle(P: Any, need: int, words: Any, has: Any, e: int) -> Any:
+def _settle(P: Any, Q: Any, need: int, words: Any, has: Any, e: int) -> Any:
     """One step of vocabulary.Vocabulary.settle; which circumstances are known then."""
-    w, run, one, excluding = P.settle_from[e, 0], P.settle_from[e, 1], P.settle_from[e, 2], P.settle_from[e, 3]
-    if not has >> one & np.uint64(1) or words[w] & run & ~excluding or not P.settle_of[e, need]:
+    w, run, one, excluding = Q.settle_from[e, 0], Q.settle_from[e, 1], Q.settle_from[e, 2], Q.settle_from[e, 3]
+    if not has >> one & np.uint64(1) or words[w] & run & ~excluding or not Q.settle_of[e, need]:
         return has
-    v, run2, other, bit = P.settle_to[e, 0], P.settle_to[e, 1], P.settle_to[e, 2], P.settle_to[e, 3]
+    v, run2, other, bit = Q.settle_to[e, 0], Q.settle_to[e, 1], Q.settle_to[e, 2], Q.settle_to[e, 3]
     known = words[v] & run2
     left = known & ~bit
-    if P.settle_to[e, 4] and left == P.degree and known != left:
+    if Q.settle_to[e, 4] and left == _m(P, DEGREE, 0) and known != left:
         left = run2 & ~((bit << np.uint64(1)) - np.uint64(1))
     if left:
         words[v] = words[v] & ~run2 | left
@@ -1473,15 +1539,15 @@ def _settle(P: Any, need: int, words: Any, has: Any, e: int) -> Any:
 
 
 @_jit
-def state(P: Any, need: Any, words: Any, has: Any) -> None:
+def state(P: Any, Q: Any, need: Any, words: Any, has: Any) -> None:
     """vocabulary.Vocabulary.stated, in place: what naming the need says by itself, then what excludes what."""
     for f in range(need.shape[0]):
         n = need[f]
-        for c in range(P.size[ALL_BITS]):
+        for c in range(_size(P, ALL_BITS)):
             bit = np.uint64(1) << np.uint64(c)
             if _m(P, NAMED_HAS, n) & bit and not has[f] & bit:
                 w, run = _n(P, ALL_WORDS, c), _m(P, ALL_BITS, c)
                 words[f, w] = words[f, w] & ~run | P.boxes[_b(P, NAMED, n), w] & run
         has[f] |= _m(P, NAMED_HAS, n)
-        for e in range(P.settle_from.shape[0]):
-            has[f] = _settle(P, n, words[f], has[f], e)
+        for e in range(Q.settle_from.shape[0]):
+            has[f] = _settle(P, Q, n, words[f], has[f], e)

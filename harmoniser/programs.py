@@ -16,7 +16,7 @@ import numpy as np
 from harmoniser import kernels as k
 from harmoniser.boxes import highest, lowest
 from harmoniser.errors import HarmoniserError
-from harmoniser.kernels import Program
+from harmoniser.kernels import Program, Tables
 from harmoniser.library import Library
 from harmoniser.matching import IMPLIED_SHARES, bearing
 from harmoniser.model import Condition, Document, Indicator, Rule
@@ -64,7 +64,7 @@ def _columns(rows: Sequence[Sequence[Any]], *columns: np.int64) -> dict[np.int64
     return {column: [row[number] for row in rows] for number, column in enumerate(columns)}
 
 
-def compiled(library: Library) -> tuple[Program, Names]:
+def compiled(library: Library) -> tuple[Program, Tables, Names]:
     """Compile a library.
 
     Raises:
@@ -109,7 +109,7 @@ class _Compiler:
         document = self.library.documents[line.document]
         return Reading(document, (), self.library).span(line) if line.alternatives else (-1, -1)
 
-    def program(self) -> tuple[Program, Names]:
+    def program(self) -> tuple[Program, Tables, Names]:
         columns: dict[np.int64, Any] = {}
         for make in (self._circumstances, self._needs, self._conditions, self._links, self._lines, self._levels):
             columns.update(make())
@@ -132,26 +132,24 @@ class _Compiler:
             reading=tuple(readings[area] for area in areas),
         )
         layout, width = self.layout, self.layout.words
+        columns[k.PROTECTION] = [self.rank["child-protection"]]
+        columns[k.DEGREE] = [layout.run("degree", 1)[1]]
         starts, sizes = np.zeros(len(columns), np.int64), np.zeros(len(columns), np.int64)
-        arrays: list[Any] = [starts, sizes]
-        for first, last in (
-            (0, k.FIRST_MASK),
-            (k.FIRST_MASK, k.FIRST_BOX),
-            (k.FIRST_BOX, len(columns)),
-        ):
-            kind = np.int64 if last == k.FIRST_MASK else np.uint64
+        arrays = []
+        kinds = ((0, k.FIRST_MASK, 2 * len(columns)), (k.FIRST_MASK, k.FIRST_BOX, 0), (k.FIRST_BOX, len(columns), 2))
+        for first, last, before in kinds:
+            kind = np.int64 if first == 0 else np.uint64
             shape = (-1, width) if first == k.FIRST_BOX else (-1,)
             each = [np.array(columns[np.int64(number)], kind).reshape(shape) for number in range(first, last)]
             sizes[first:last] = [len(column) for column in each]
-            starts[first:last] = np.concatenate(([0], np.cumsum(sizes[first:last])[:-1]))
+            starts[first:last] = before + np.concatenate(([0], np.cumsum(sizes[first:last])[:-1]))
             arrays.append(np.concatenate(each))
-        arrays += [np.array(layout.ones, np.uint64), np.array(layout.free, np.uint64)]
-        arrays += [np.uint64(layout.run("degree", 1)[1]), *self._settling(), *self._relations()]
-        arrays += [np.int64(self.rank["child-protection"]), *self._tables()]
-        return (
-            Program(*arrays),
-            names_,
-        )
+        numbers, masks, boxes = arrays
+        above, bears = self._relations()
+        ends = np.array([layout.ones, layout.free], np.uint64)
+        program = Program(np.concatenate((starts, sizes, numbers)), masks, np.concatenate((ends, boxes)), above)
+        tables = Tables(*self._settling(), bears, *self._tables())
+        return program, tables, names_
 
     # ---- circumstances and needs
 
@@ -416,7 +414,7 @@ class _Compiler:
         members = _Lists()
         for document, rule in numbered:
             keys = {name: next(iter(document.by_id[name].conditions()), None) for name in rule.indicators}
-            members.add((self.line[name], self.need[c.need] if c else -1) for name, c in keys.items())
+            members.add((self.line[name], self.need[c.need] if c else 0) for name, c in keys.items())
         place = {rule.id: n for n, (_, rule) in enumerate(numbered)}
         known: dict[tuple[int, tuple[int, ...]], int] = {}
         readings: dict[str, int] = {}
@@ -481,7 +479,7 @@ class _Compiler:
             **_columns(harms, k.HARM_WORD, k.HARM_RUN, k.HARM_BIT, k.HARM_NEED, k.HARM_KNOWN),
         }
 
-    def _tables(self) -> tuple[Any, ...]:
+    def _tables(self) -> tuple[Any, Any, Any, Any]:
         count = len(self.documents)
         tiers = len(self.tiers)
         most = max(len(document.levels) for document in self.documents)
