@@ -31,4 +31,4 @@ page = st.navigation(
 )
 frame.before()
 page.run()
-frame.after()
+frame.after(workshop=page.url_path == "workshop")

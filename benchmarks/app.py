@@ -38,10 +38,12 @@ Row = tuple[str, list[float], list[float]]
 # ------------------------------------------------------------------------------------------------ pages
 
 
-def page(name: str) -> AppTest:
+def page(name: str, **address: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=180)
     app.run()
     app.switch_page(f"views/{name}.py")
+    for key, value in address.items():
+        app.query_params[key] = value
     return checked(app.run())
 
 
@@ -65,7 +67,7 @@ def measured(name: str, changes: Iterable[Change]) -> Row:
 
 def ticks() -> Iterator[Change]:
     """Lines are ticked and taken away again, over many searches."""
-    app = page("move")
+    app = page("move", example="neet-moves")
     for words in cycle(("neet", "alcohol", "violence", "school", "home", "self-harm", "bruise", "friends")):
         app.text_input(key="line_words").set_value(words)
         checked(app.run())

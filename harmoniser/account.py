@@ -8,7 +8,14 @@ from harmoniser.england import KINDS, England, Rule
 from harmoniser.facts import DocumentFact, Facts
 from harmoniser.library import Library
 from harmoniser.moves import Child, Deadline, Move
-from harmoniser.narration import floor_reasons, position_in_words, question_in_words, standing_in_words, tiers_in_words
+from harmoniser.narration import (
+    floor_reasons,
+    question_in_words,
+    questions_left,
+    result_in_words,
+    standing_in_words,
+    tiers_in_words,
+)
 from harmoniser.notes import (
     clock_warning,
     contact_in_words,
@@ -201,19 +208,17 @@ def move_in_words(move: Move, library: Library, facts: Facts, *, guarded: bool |
 
 def _child(child: Child, move: Move, library: Library) -> Iterator[str]:
     translation = child.translation
-    document = library.documents[translation.document]
     for name, text in standing_in_words(translation, library).items():
         yield f"  {name + ':':<10} {text}"
     if translation.floor:
         why = "; ".join(floor_reasons(translation.floor, library))
         yield f"  {'floor:':<10} {library.vocabulary.tiers[translation.floor.tier].label}, because of {why}"
-    tiers = filter(None, [translation.result_tier])
-    yield f"  {'result:':<10} {position_in_words(document, translation.result_level, tiers, library.vocabulary)}"
+    yield f"  {'result:':<10} {result_in_words(translation, library)}"
     for warning in child.warnings:
         yield f"  {'mind:':<10} {warning}"
     for need in translation.silent:
         yield f"  silent:    the document does not name {library.vocabulary.needs[need].label.lower()}"
-    for question in translation.questions[:5]:
+    for question in questions_left(translation, library)[:5]:
         yield f"  {'ask:':<10} {question_in_words(question, library)}"
 
 

@@ -76,7 +76,7 @@ def agreed_of(
         if tier == NO_AGREEMENT:
             why = "the room did not agree"
         elif not why and (subject.below_floor(tier, library) or _below_law(found, tier, library)):
-            why = "it is less than the law demands"
+            why = "it is less than the law demands, as we read it"
         if why:
             left.append((item.number, why))
             continue
@@ -231,6 +231,8 @@ def agreed_zip(agreed: Agreed, room: Room, library: Library) -> bytes:
         "standing": "agreed by those in the room, in force nowhere",
         "file": f"{NAME}.txt",
         "areas": [{"id": NAME, "name": "Positions agreed in a workshop"}],
+        "partial": True,
+        "made_of": [],
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -249,8 +251,9 @@ def _read_me(agreed: Agreed, room: Room, library: Library) -> str:
         f"The folder {_FOLDER} is a mapping that the threshold harmoniser reads. What it would change for a caseload:",
         f"  harmoniser impact --generate 500 --under {_FOLDER}",
         "It holds only what was agreed, so most children meet none of its lines. A vignette stands with its concerns together,",
-        "at the ages between which no document of the workshop answers it differently. It was agreed by those in the room,",
-        "and nobody has adopted it.",
+        "at the ages between which no document of the workshop answers it differently. Of a child who meets none of its lines",
+        "nothing was decided: it counts as undecided, not as universal and not as lower. Who has further concerns gets at least",
+        "what was agreed. It was agreed by those in the room, and nobody has adopted it.",
         "",
     ]
     for item in room.items:

@@ -59,7 +59,7 @@ Matrix: TypeAlias = npt.NDArray[np.float64]
 
 CAUSES = {
     "counting-rule": "one document counts several lines before the level is reached",
-    "level-structure": "both place it at the same rank of level, and the levels lead to different tiers",
+    "level-structure": "both place it at the same step of their levels, and the levels lead to different tiers",
     "missing-line": "one has no line of its own on this and answers by a more general one",
     "engagement-gate": "one makes its level depend on how help is taken, or on help having failed",
     "age-band": "one draws a line at an age at which the other draws none",
@@ -724,7 +724,7 @@ def agreement_in_words(found: Agreement, library: Library, by: str = "domain", *
     subjects = {name: need.label for name, need in vocabulary.needs.items()}
     topics = {name: topic.label for name, topic in vocabulary.topics.items()}
     lines += ["", "Who stands apart: whose removal raises agreement most (1 full agreement, 0 chance over all cells)"]
-    lines.append(f"  {_no_ranking([library.documents[name] for name in found.documents])}")
+    lines.append(f"  {_no_order([library.documents[name] for name in found.documents])}")
     if found.everywhere:
         lines.append(f"  everywhere: {_outlier_in_words(found.everywhere, names)}")
     for title, rows, said_of in (("topic", found.by_topic, topics), ("need", found.by_need, subjects)):
@@ -752,10 +752,10 @@ def agreement_in_words(found: Agreement, library: Library, by: str = "domain", *
     return lines
 
 
-def _no_ranking(documents: Sequence[Document]) -> str:
+def _no_order(documents: Sequence[Document]) -> str:
     years = sorted({document.date[:4] for document in documents})
     apart = f", and the documents are of different years ({years[0]} to {years[-1]})" if len(years) > 1 else ""
-    return f"No ranking of authorities follows from this: different is not worse{apart}."
+    return f"None of this puts one authority above another: different is not worse{apart}."
 
 
 def _missing_share(found: Agreement) -> float:

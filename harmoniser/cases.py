@@ -15,12 +15,12 @@ from harmoniser.model import Assessment, Case, Observation
 from harmoniser.privacy import personal_shape
 from harmoniser.reading import Key, Reading, nearest, read_yaml
 
-__all__ = ["MAX_OBSERVATIONS", "case_from", "read_case"]
+__all__ = ["MAX_OBSERVATIONS", "MAX_UNBORN_WEEKS", "case_from", "gestation", "read_case"]
 
 MAX_OBSERVATIONS = 100
 MAX_INDICATORS = 300
 _MAX_BYTES = 65_536
-_MAX_UNBORN_WEEKS = 44
+MAX_UNBORN_WEEKS = 44
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_-]{0,19}")
 _MIDTERM = 21  # weeks; the only edge within a pregnancy that a document draws (Peterborough)
 _ASSESSED = ("area", "level", "indicators")
@@ -48,6 +48,11 @@ def case_from(data: Mapping[str, Any], library: Library, *, name: str = "case") 
         CaseError: as for a file, without lines.
     """
     return _CaseReader(Reading(name, data, {}, CaseError), library).case()
+
+
+def gestation(weeks: int) -> int:
+    """The stage of a pregnancy of so many weeks, as a mask over the circumstance `gestation`."""
+    return 1 if weeks < _MIDTERM else 2 if weeks == _MIDTERM else 4
 
 
 class _CaseReader:
@@ -114,8 +119,8 @@ class _CaseReader:
         if isinstance(value, dict):
             self.only(("age",), value, ("unborn_weeks",))
             weeks = value.get("unborn_weeks")
-            if not _is_whole(weeks) or not 0 <= weeks <= _MAX_UNBORN_WEEKS:
-                raise self.reading.refuse(("age", "unborn_weeks"), f"expected 0 to {_MAX_UNBORN_WEEKS} weeks")
+            if not _is_whole(weeks) or not 0 <= weeks <= MAX_UNBORN_WEEKS:
+                raise self.reading.refuse(("age", "unborn_weeks"), f"expected 0 to {MAX_UNBORN_WEEKS} weeks")
             return ages.parse("unborn")[0]
         oldest = int(ages.values[-1].name)
         if not _is_whole(value) or not 0 <= value <= oldest:
@@ -214,8 +219,7 @@ class _CaseReader:
             given[name] = firm | arguable
         weeks = self.weeks()
         if weeks is not None and "gestation" in own and "gestation" not in given:
-            position = 0 if weeks < _MIDTERM else 1 if weeks == _MIDTERM else 2
-            given["gestation"] = 1 << position
+            given["gestation"] = gestation(weeks)
         known = self.vocabulary.stated(need, {**given, "age": age})
         return Observation(need, known, tuple(given))
 

@@ -338,7 +338,13 @@ def _translate(options: argparse.Namespace) -> int:
 def _show(case: Case, translation: Translation, library: Library) -> None:
     """Print one translation as a person reads it."""
     from harmoniser.explanation import because
-    from harmoniser.narration import floor_reasons, position_in_words, question_in_words, standing_in_words
+    from harmoniser.narration import (
+        floor_reasons,
+        question_in_words,
+        questions_left,
+        result_in_words,
+        standing_in_words,
+    )
 
     document = library.documents[translation.document]
     vocabulary = library.vocabulary
@@ -348,10 +354,7 @@ def _show(case: Case, translation: Translation, library: Library) -> None:
     if translation.floor:
         why = "; ".join(floor_reasons(translation.floor, library))
         print(f"  {'floor:':<10} {vocabulary.tiers[translation.floor.tier].label}, because of {why}")
-    print(
-        f"  {'result:':<10} "
-        + position_in_words(document, translation.result_level, filter(None, [translation.result_tier]), vocabulary)
-    )
+    print(f"  {'result:':<10} {result_in_words(translation, library)}")
     for need in translation.silent:
         print(f"  silent:    the document does not name {vocabulary.needs[need].label.lower()}")
     for need in translation.general:
@@ -367,9 +370,10 @@ def _show(case: Case, translation: Translation, library: Library) -> None:
         print(f"    ... and {len(opened) - 8} more open lines (--json lists all)")
     for low, high in translation.contradictions:
         print(f"  Two levels for one thing in this document: {low} and {high}.")
-    if translation.questions:
+    asked = questions_left(translation, library)
+    if asked:
         print("  Ask first")
-    for question in translation.questions[:5]:
+    for question in asked[:5]:
         print(f"    {question_in_words(question, library)}")
     print()
 
@@ -411,9 +415,16 @@ def _move(options: argparse.Namespace) -> int:
     written: list[Path] = []
     if options.note:
         from harmoniser.envelope import write_notes
+        from harmoniser.library import data_folder
+        from harmoniser.notes import Made
 
         forms = options.form or ["html", "docx", "jsonld"]
-        written = write_notes(move, library, facts, options.note, forms, guarded=guarded, force=options.force)
+        samples = (data_folder() / "examples").resolve()
+        example = any(path.resolve().is_relative_to(samples) for path in options.cases)
+        made = Made(example="whole" if example else "")
+        written = write_notes(
+            move, library, facts, options.note, forms, guarded=guarded, force=options.force, made=made
+        )
     if options.json:
         return print_json({**move_json(move, library), "written": [str(path) for path in written]})
     print("\n".join(move_in_words(move, library, facts, guarded=guarded)))

@@ -141,7 +141,8 @@ def policy_commands(command: Callable[[str, Run, str, str], argparse.ArgumentPar
     made.add_argument(
         "--never-lower",
         action="store_true",
-        help="nobody gets less than any of the documents promises; wins over --reference and --newest-leads",
+        help="nobody gets less than any of the documents promises; wins over --reference and --newest-leads. The app has this on "
+        "at first; here it is asked for",
     )
     made.add_argument("--newest-leads", action="store_true", help="the newest document that speaks leads")
     made.add_argument(

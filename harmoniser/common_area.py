@@ -223,6 +223,7 @@ def _head(documents: Sequence[Document], lines: int, vocabulary: Vocabulary) -> 
         "standing": "a proposal, in force nowhere; its date is that of the newest document that it was made from",
         "file": f"{AREA}.txt",
         "characters": max(lines, 1),
+        "made_of": [document.id for document in documents],
         "areas": [{"id": AREA, "name": "Common position (proposed)"}],
         "levels": [{"id": t.id, "name": t.label, "summary": t.definition or t.label, "tiers": [t.id]} for t in tiers],
     }
@@ -271,6 +272,7 @@ def document_of_lines(lines: Sequence[Line], documents: Sequence[Document], voca
         indicators,
         (),
         {line.id: line for line in indicators},
+        made_of=tuple(head["made_of"]),
     )
 
 
@@ -327,7 +329,7 @@ def mapping_files(proposal: Proposal, library: Library, head: Mapping[str, Any] 
     documents = [library.documents[name] for name in proposal.documents]
     out = [_NOTE]
     for name, value in {**_head(documents, len(lines), vocabulary), **(head or {})}.items():
-        if isinstance(value, list):
+        if isinstance(value, list) and value and isinstance(value[0], dict):
             out += [f"{name}:\n", *(f"  - {_yaml(item)}\n" for item in value)]
         else:
             out.append(f"{name}: {_yaml(value)}\n")

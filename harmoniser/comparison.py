@@ -31,7 +31,7 @@ from harmoniser.findings import (
 from harmoniser.library import Library
 from harmoniser.line_readings import tickable
 from harmoniser.line_verdicts import VERDICTS, Direction, LineVerdict, Tally, direction, verdicts
-from harmoniser.model import Document, Level
+from harmoniser.model import Document, FloorRule, Level
 from harmoniser.priorities import GROUPS, RULE, Difference, Position, closure, most_weighty, short_tiers
 from harmoniser.vocabulary import Vocabulary
 
@@ -70,7 +70,8 @@ _ASKED = {
 class Own:
     """Whether one document agrees with itself, the present and the law: counts by kind, and the gravest few.
 
-    `lines` is how many lines can be ticked, beside which the counts are to be read.
+    `lines` is how many lines can be ticked, beside which the counts are to be read. `law` is on how many rules of law it rests
+    that it gives less than we read the law to require, and how many of these rules we read at their source.
     """
 
     document: str
@@ -78,6 +79,16 @@ class Own:
     certain_below: int
     gravest: tuple[Discrepancy, ...]
     lines: int
+    law: tuple[int, int] = (0, 0)
+
+    @property
+    def law_in_words(self) -> str:
+        """How well our reading of the law is founded here; "" where it plays no part."""
+        rules, read = self.law
+        if not rules:
+            return ""
+        which = "all" if read == rules else read or "none"
+        return f"{rules} {'rule' if rules == 1 else 'rules'} of law behind it, {which} read at the source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +190,7 @@ def compare(
         most=tuple(differences),
         considered=considered,
         behind=tuple(behind),
-        own=tuple(_own(document, quarrels, wanted) for document in asked),
+        own=tuple(_own(document, quarrels, wanted, library.vocabulary.floors) for document in asked),
         agreement=measured,
         facts=facts,
     )
@@ -249,11 +260,13 @@ def _shared(document_id: str, areas: Sequence[str], library: Library, facts: Fac
 # ------------------------------------------------------------------------------------------------ 3 each by itself
 
 
-def _own(document: Document, quarrels: Iterable[Discrepancy], wanted: Collection[str] | None) -> Own:
+def _own(
+    document: Document, quarrels: Iterable[Discrepancy], wanted: Collection[str] | None, floors: Iterable[FloorRule]
+) -> Own:
     """A document's quarrels with itself, the present and the law."""
     items = [item for item in quarrels if item.documents == (document.id,)]
     counts = Counter(item.kind for item in items)
-    # Less than the law requires comes first where it is certain, then contradictions across a statutory line.
+    # Less than we read the law to require comes first where it is certain, then contradictions across a statutory line.
     ordered = sorted(
         items,
         key=lambda item: (
@@ -273,7 +286,15 @@ def _own(document: Document, quarrels: Iterable[Discrepancy], wanted: Collection
             wanted is None or any(condition.need in wanted for condition in line.conditions())
             for line in tickable(document)
         ),
+        _law(items, floors),
     )
+
+
+def _law(items: Iterable[Discrepancy], floors: Iterable[FloorRule]) -> tuple[int, int]:
+    """On how many rules of law findings of too little rest, and how many of them were read at their source."""
+    named = {reason for item in items if item.kind == "below-floor" for reason in item.reasons}
+    bases = {rule.legal_basis: rule.read for rule in floors if f"the law: {rule.legal_basis}" in named}
+    return len(bases), sum(bases.values())
 
 
 # ------------------------------------------------------------------------------------------------ in words
@@ -309,13 +330,13 @@ LEGEND = {
 }
 """What each column means, in plain words; VERDICTS says the same exactly."""
 
-NO_RANKING = (
-    "No ranking of authorities follows: different is not worse, a higher response is not a better one, and documents are of "
-    "different years."
+NO_ORDER = (
+    "None of this puts one authority above another: different is not worse, a higher response is not a better one, and documents "
+    "are of different years."
 )
 READ_BESIDE = (
-    "Read each count beside the number of lines: a longer document has more that can meet. A contradiction is a place where "
-    "two lines say the same and lead to different levels: something to read, not yet a fault."
+    "These counts are for whoever mends their own document, and compare nobody: a longer document has more that can meet. A "
+    "contradiction is a place where two lines say the same and lead to different levels: something to read, not yet a fault."
 )
 
 
@@ -379,7 +400,7 @@ class Words:
         for shared in self.compared.shared:
             yield from self._wrapped(self.shared(shared), 2, 2)
         if len(self.documents) > 1:
-            yield from self._wrapped(NO_RANKING, 2, 2)
+            yield from self._wrapped(NO_ORDER, 2, 2)
 
     def dated(self, document: Document, day: str = "") -> str:
         """Of when a document is (`day`, where not as it is written), and how it stands today."""
@@ -610,8 +631,9 @@ class Words:
         old = f"{_count(counts['out-of-date'], 'point')} out of date, " if self.compared.narrowed is None else ""
         return (
             f"{self.short(own.document)}, {_count(own.lines, 'line')}: "
-            f"{_count(counts['internal-contradiction'], 'contradiction')} with itself{_in_a_hundred(own)}, {old}"
-            f"{counts['below-floor']} below the law as we read it{certain}."
+            f"{_count(counts['internal-contradiction'], 'contradiction')} with itself, {old}"
+            f"{counts['below-floor']} below what we read the law to require{certain}"
+            f"{'; ' + own.law_in_words if own.law_in_words else ''}."
         )
 
     def areas(self) -> list[str]:
@@ -680,12 +702,6 @@ class Words:
         )
 
 
-def _in_a_hundred(own: Own) -> str:
-    """How many contradictions there are for every hundred lines; nothing where there are too few lines to say."""
-    number = own.counts["internal-contradiction"]
-    return f" ({100 * number / own.lines:.0f} in 100 lines)" if number and own.lines >= 100 else ""
-
-
 def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
@@ -722,7 +738,7 @@ def comparison_plain(compared: Comparison, library: Library) -> dict[str, Any]:
         "topic": compared.topic or None,
         "shared": [asdict(item) for item in compared.shared],
         "verdicts": VERDICTS,
-        "no_ranking": NO_RANKING,
+        "no_order": NO_ORDER,
         "where": [
             {
                 "document": way.document,

@@ -12,7 +12,7 @@ from harmoniser.comparison import (
     COLUMNS,
     CONSISTENCY,
     LEGEND,
-    NO_RANKING,
+    NO_ORDER,
     READ_BESIDE,
     RULE,
     VERDICTS,
@@ -100,7 +100,7 @@ _MARKS = {
 _CONSISTENT = {
     "internal-contradiction": "Contradictions with itself",
     "out-of-date": "Points out of date",
-    "below-floor": "Below the law as we read it",
+    "below-floor": "Below what we read the law to require",
 }
 _WIDE_COLUMNS = (38, *(15,) * len(COLUMNS), 18)
 
@@ -146,7 +146,7 @@ class _Compared:
             f"against the line’s own tiers.{more}"
         )
         yield Bullets(tuple(self.words.lost(way) for way in ways))
-        yield Paragraph(NO_RANKING)
+        yield Paragraph(NO_ORDER)
         head = ("Whose lines, and where", *(word.capitalize() for word in COLUMNS.values()), "Statutory lines lost")
         rows = []
         for way in ways:
@@ -245,6 +245,9 @@ class _Compared:
             (52, 14, *(28,) * (len(kinds) + 1)),
         )
         yield Paragraph(READ_BESIDE)
+        yield Bullets(
+            tuple(f"{self.names[own.document]}: {own.law_in_words}." for own in self.compared.own if own.law_in_words)
+        )
         entries = [entry_of(item, self.library, self.places) for own in self.compared.own for item in own.gravest]
         if entries:
             yield Paragraph("The gravest of each, at most three:")

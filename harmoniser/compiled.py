@@ -7,21 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from harmoniser import kernels
-from harmoniser.kernels import L_DOCUMENT, READING_DOCUMENT, Cases, Facts, Output, Program
+from harmoniser.kernels import L_DOCUMENT, READING_DOCUMENT, Cases, Facts, Program, Tables
 from harmoniser.library import Library
 from harmoniser.matching import Stated, state_case
 from harmoniser.model import Case
 from harmoniser.programs import Names, compiled
 from harmoniser.translation import sender_tiers
 
-__all__ = ["Engine", "Row", "Rows"]
+__all__ = ["STATUS", "Engine", "Output", "Row", "Rows"]
 
-_STATUS = ("met", "silent", "none-met")
+STATUS = ("met", "silent", "none-met")
 _LISTS = 6  # what the lists of a row hold at first, on average; they grow where that is too little
 
 
@@ -45,6 +45,30 @@ class Row:
     result_tier: str | None
     status: str
     silent: tuple[str, ...]
+
+
+class Output(NamedTuple):
+    """Columns of translations; lists stand one after another, and what ends in `_at` says where each row's begins."""
+
+    entailed: Any
+    entailed_tiers: Any
+    possible: Any
+    likely: Any
+    likely_tiers: Any
+    from_sender: Any
+    sender: Any
+    floor: Any
+    result: Any
+    result_tier: Any
+    status: Any
+    entailed_at: Any
+    entailed_by: Any
+    possible_at: Any
+    possible_by: Any
+    because_at: Any
+    because: Any
+    silent_at: Any
+    silent: Any
 
 
 @dataclass(frozen=True)
@@ -90,7 +114,7 @@ class Rows:
             listed(out.because_at, out.because, names.names),
             level(out.result[n]),
             names.tiers[out.result_tier[n]] if out.result_tier[n] >= 0 else None,
-            _STATUS[out.status[n]],
+            STATUS[out.status[n]],
             listed(out.silent_at, out.silent, names.needs),
         )
 
@@ -102,9 +126,10 @@ class Engine:
         """Compile the library, which takes a fifth of a second; the loops are compiled when they are first run."""
         self.library = library
         self.program: Program
+        self.tables: Tables
         self.names: Names
-        self.program, self.names = compiled(library)
-        self.readings = int(self.program.size[READING_DOCUMENT])
+        self.program, self.tables, self.names = compiled(library)
+        self.readings = self.program.size(READING_DOCUMENT)
 
     def translate(self, cases: Iterable[Case], *, complete: bool = True) -> Rows:
         """Translate cases as they are read from case files, each into every area.
@@ -150,7 +175,7 @@ class Engine:
         layout = self.names.layout
         every = [fact for statement in stated for facts in statement.alternatives for fact in facts]
         alternatives = [len(facts) for statement in stated for facts in statement.alternatives]
-        return Facts(
+        return kernels.facts(
             np.concatenate(([0], np.cumsum([len(s.alternatives) for s in stated]))).astype(np.int64),
             np.concatenate(([0], np.cumsum(alternatives))).astype(np.int64),
             np.array([self.names.need[fact.need] for fact in every], np.int64),
@@ -159,20 +184,47 @@ class Engine:
             np.array([fact.absent for fact in every], np.bool_),
         )
 
+    def stated(self, need: Any, words: Any, has: Any) -> tuple[Facts, Any]:
+        """Observations as arrays, one a row, as cases state them beside no ticked line.
+
+        Args:
+            need: the numbers of the needs.
+            words: what is stated of their circumstances and the child's age; completed in place.
+            has: which circumstances these are, as a mask over their numbers; likewise.
+
+        Returns:
+            The facts, and where those of each observation begin: two alternatives where it may be absent or present.
+        """
+        kernels.state(self.program, self.tables, need, words, has)
+        word, none = self.names.layout.run("degree", 1)
+        run = np.uint64(self.names.layout.run("degree")[1])
+        absent = np.uint64(none)
+        degree = words[:, word] & run
+        either = ((degree & absent) != 0) & (degree != absent)
+        at = np.concatenate(([0], np.cumsum(1 + either))).astype(np.int64)
+        each = np.repeat(np.arange(len(need)), 1 + either)
+        need, words, has = need[each], words[each], has[each]
+        first = at[:-1][either]
+        words[first, word] = words[first, word] & ~run | absent
+        words[first + 1, word] &= ~absent
+        gone = (words[:, word] & run) == absent
+        return kernels.facts(at, np.arange(len(each) + 1), need, words, has, gone), at
+
     def run(self, facts: Facts, cases: Cases) -> Rows:
         """Translate what is given as arrays."""
+        kernels.loosen(self.program, facts)
         count = len(cases.status)
         rows = count * self.readings
-        room = (int(self.program.size[L_DOCUMENT]) + len(self.names.needs) + len(self.names.names)) * self.readings
+        room = (self.program.size(L_DOCUMENT) + len(self.names.needs) + len(self.names.names)) * self.readings
         first = 0
-        parts: list[tuple[Output, int, Any]] = []
+        parts: list[tuple[kernels.Output, int, Any]] = []
         harm = kernels.room_for_harm(self.program, facts, cases)
         one, other = kernels.scratch(self.program), kernels.scratch(self.program)
         while first < count or not parts:
             left = (count - first) * self.readings
-            out = _output(left, left * _LISTS + room)
+            out = _room(left, left * _LISTS + room)
             ends = np.zeros(4, np.int64)
-            done = kernels.run(self.program, facts, harm, cases, one, other, first, count, out, ends)
+            done = kernels.run(self.program, self.tables, facts, harm, cases, one, other, first, count, out, ends)
             parts.append((out, (done - first) * self.readings, ends))
             first = done
             if done == count:
@@ -181,23 +233,21 @@ class Engine:
         return Rows(self.names, self.readings, self.program.column(READING_DOCUMENT), found)
 
 
-def _output(rows: int, lists: int) -> Output:
-    bytes_ = [np.full(rows, -1, np.int8) for _ in range(11)]
-    found: list[Any] = list(bytes_)
-    for _ in range(4):
-        found += [np.zeros(rows + 1, np.int64), np.empty(lists, np.int64)]
-    return Output(*found)
+def _room(rows: int, lists: int) -> kernels.Output:
+    at = np.zeros((rows + 1, 4), np.int64)
+    return kernels.Output(np.full((rows, 11), -1, np.int8), at, *(np.empty(lists, np.int64) for _ in range(4)))
 
 
-def _joined(parts: list[tuple[Output, int, Any]], rows: int) -> Output:
+def _joined(parts: list[tuple[kernels.Output, int, Any]], rows: int) -> Output:
     """The parts behind one another, each list cut to what it holds."""
-    columns: list[Any] = [np.concatenate([out[n][:size] for out, size, _ in parts]) for n in range(11)]
+    table = np.concatenate([out.rows[:size] for out, size, _ in parts])
+    columns: list[Any] = [np.ascontiguousarray(table[:, number]) for number in range(table.shape[1])]
     for number in range(4):
         at, values = np.zeros(rows + 1, np.int64), []
         row = end = 0
         for out, size, ends in parts:
-            at[row : row + size] = out[11 + 2 * number][:size] + end
-            values.append(out[12 + 2 * number][: ends[number]])
+            at[row : row + size] = out.at[:size, number] + end
+            values.append(out[2 + number][: ends[number]])
             row, end = row + size, end + int(ends[number])
         at[rows] = end
         columns += [at, np.concatenate(values)]

@@ -899,7 +899,7 @@ def _floor(
         rule.id,
         vocabulary=vocabulary,
         grave=Severity(grave.points, (*grave.reasons, f"the law: {rule.legal_basis}"), grave.crosses),
-        text=f"{shown}: the law puts this at {tier.label.lower()}; {name_of(document)}: {words}.",
+        text=f"{shown}. {name_of(document)}: {words}. We read the law to put this at {tier.label.lower()}: {rule.legal_basis}.",
         stands=[Stand(document.id, answer.standing, answer.level, answer.tiers, lines, cited, words, open=open_)],
         affected=f"{ages[0].upper()}{ages[1:]}: {shown}",
         question=f"Should {name_of(document)} say that “{label.lower()}” leads to {tier.label.lower()} at least?",

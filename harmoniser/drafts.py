@@ -6,7 +6,7 @@ its words say, narrowed by what was added.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from harmoniser.boxes import bits
 from harmoniser.cases import case_from, read_case
 from harmoniser.errors import CaseError, HarmoniserError
+from harmoniser.explanation import narrowed_in_words
 from harmoniser.library import Library
 from harmoniser.matching import Fact, Stated, state_case, state_indicator
 from harmoniser.model import Assessment, Case, Circumstance, Condition, Indicator
@@ -30,9 +31,12 @@ __all__ = [
     "answer",
     "answerable",
     "ask_range",
+    "begun",
+    "example_of",
     "known_of",
     "make_case",
     "move",
+    "narrowed",
     "needs_of",
     "presence",
     "readings",
@@ -40,6 +44,7 @@ __all__ = [
     "sample_draft",
     "samples",
     "say",
+    "states_a_concern",
     "written",
 ]
 
@@ -61,15 +66,19 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the page holds. `age` is years in words, "unborn" (with `weeks`), or "" where it is not known."""
+    """What the page holds. `age` is years in words, "unborn" (with `weeks`), or "" where it is not known.
 
-    sending: str
-    receiving: str
+    An area that is not chosen yet is "". `sample` is the name of the made-up example that it was begun from, "" where it was not.
+    """
+
+    sending: str = ""
+    receiving: str = ""
     level: str | None = None
     age: str = ""
     weeks: int = 20
     status: str = "none"
     things: tuple[Thing, ...] = ()
+    sample: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,40 @@ class Sample:
     path: Path
     title: str
     area: str
+
+    @property
+    def name(self) -> str:
+        """What it is called in an address."""
+        return self.path.stem
+
+
+# ------------------------------------------------------------------------------------------------ how far a draft is
+
+
+def begun(draft: Draft) -> bool:
+    """Whether both areas are chosen; without them nothing can be read in anybody's terms."""
+    return bool(draft.sending and draft.receiving)
+
+
+def states_a_concern(draft: Draft) -> bool:
+    """Whether anything is stated that was found: a ticked line, or a fact that is not there because it is well."""
+    return any(thing.indicator or thing.said.get(thing.need, {}).get("degree") != "none" for thing in draft.things)
+
+
+def example_of(draft: Draft, found: Iterable[Sample], library: Library) -> str:
+    """Whether a draft is a made-up example: "whole", "changed" once any fact of it was, "" where it was begun blank."""
+    sample = next((sample for sample in found if sample.name == draft.sample), None)
+    if sample is None:
+        return ""
+    same = sample_draft(sample, draft.receiving, library)
+    return "whole" if replace(draft, receiving=same.receiving) == same else "changed"
+
+
+def narrowed(draft: Draft, library: Library) -> dict[str, str]:
+    """What taking the assessment as complete takes away, in words, by ticked line."""
+    ticked = tuple(thing.indicator for thing in draft.things if thing.indicator)
+    case = Case(age_mask(draft, library), Assessment(draft.sending, None, ticked), "none", "", (), "")
+    return narrowed_in_words(case, library) if ticked else {}
 
 
 # ------------------------------------------------------------------------------------------------ changing a draft
@@ -114,7 +157,8 @@ def move(draft: Draft, sending: str, receiving: str, library: Library) -> tuple[
     Returns:
         The draft, and how many ticks had to go because it is open which of their readings applies.
     """
-    if library.areas[sending].document == library.areas[draft.sending].document:
+    here, there = (library.areas[area].document if area else "" for area in (draft.sending, sending))
+    if here in ("", there) or not there:
         return replace(draft, sending=sending, receiving=receiving), 0
     age, lost = age_mask(draft, library), 0
     kept = replace(draft, sending=sending, receiving=receiving, level=None, things=())
@@ -357,10 +401,9 @@ def sample_draft(sample: Sample, receiving: str, library: Library) -> Draft:
     data = read_yaml(sample.path, error=CaseError, max_bytes=65_536, max_depth=6, max_values=5_000).data
     assessed = data.get("assessed") or {}
     sending = assessed.get("area") or next(area for area in library.areas if area != receiving)
-    if library.areas[sending].document == library.areas[receiving].document:
-        receiving = next(
-            (a.id for a in library.areas.values() if a.document != library.areas[sending].document), receiving
-        )
+    if not receiving or library.areas[sending].document == library.areas[receiving].document:
+        others = [a.id for a in library.areas.values() if a.document != library.areas[sending].document]
+        receiving = others[-1] if others else sending
     age = data.get("age")
     unborn = isinstance(age, dict)
     things = [Thing(indicator=name) for name in assessed.get("indicators") or ()]
@@ -376,4 +419,5 @@ def sample_draft(sample: Sample, receiving: str, library: Library) -> Draft:
         weeks=age["unborn_weeks"] if isinstance(age, dict) else 20,
         status=data.get("status") or "none",
         things=tuple(things),
+        sample=sample.name,
     )

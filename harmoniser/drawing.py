@@ -115,7 +115,7 @@ def sending_side(area: str, document: Document, level: str | None, ticked: Itera
 
 
 def receiving_side(area: str, document: Document, translation: Translation) -> Side:
-    """The ladder of the receiving area: entailed to possible, likely and the result."""
+    """The ladder of the receiving area: entailed to possible, likely and the result; below the result nothing is possible."""
     rank = {level.id: level.rank for level in document.levels}
     low = rank.get(translation.entailed.level or "", -1)
     high = rank.get(translation.possible.level or "", -1)
@@ -124,16 +124,35 @@ def receiving_side(area: str, document: Document, translation: Translation) -> S
         ("Result", translation.result_level),
         ("Likely", translation.likely.level),
         ("Entailed", translation.entailed.level),
-        ("Possible", translation.possible.level if high > low else None),
+        (
+            "Possible",
+            translation.possible.level
+            if high > low and _remains(translation.possible.level, document, translation)
+            else None,
+        ),
     )
     for word, level in said:
         if level:
             marks[level] = (*marks.get(level, ()), word)
-    possible = frozenset(level for level, place in rank.items() if low < place <= high) | open_parts(
-        document, translation
+    possible = frozenset(level for level, place in rank.items() if low < place <= high)
+    possible = frozenset(
+        level for level in possible | open_parts(document, translation) if _remains(level, document, translation)
     )
     settled = frozenset((translation.entailed.level,)) if translation.entailed.level else frozenset()
     return Side(f"To {area}", document, marks, settled, possible, translation.result_level or "")
+
+
+def _remains(level: str | None, document: Document, translation: Translation) -> bool:
+    """Whether a level can still be the result: none below it can, nor a part of it (4a of 4) that does not reach its tier."""
+    if translation.result_level is None or level is None:
+        return True
+    if level == translation.result_level:
+        return level == translation.likely.level  # what the floor alone gives is no longer open
+    own, result = document.level(level), document.level(translation.result_level)
+    whole = document.level(result.within or result.id).tiers
+    if own.step != result.step or not own.within or translation.result_tier not in whole:
+        return own.step >= result.step
+    return whole.index(own.tiers[-1]) >= whole.index(translation.result_tier)
 
 
 def open_parts(document: Document, translation: Translation) -> frozenset[str]:

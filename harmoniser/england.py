@@ -52,10 +52,14 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """When a case raises a rule; what is empty does not matter. `ages` is a mask over the circumstance age."""
+    """When a case raises a rule; what is empty does not matter. `ages` is a mask over the circumstance age.
+
+    `results` are tiers to which the case comes in the receiving area, at least.
+    """
 
     always: bool
     statuses: tuple[str, ...]
+    results: tuple[str, ...]
     ages: int | None
     stay: str
     needs: tuple[tuple[Condition, ...], ...]
@@ -223,6 +227,7 @@ class _Limit(Strict):
 class _When(Strict):
     always: bool = False
     statuses: list[Text] = []
+    results: list[Text] = []
     ages: str = ""
     stay: Literal["", "permanent", "temporary"] = ""
     needs: list[dict[str, Any]] = []
@@ -351,7 +356,7 @@ def load_floors(folder: Path, vocabulary: Vocabulary) -> tuple[FloorRule, ...]:
                     box["age"] = rule.when.ages & box.get("age", rule.when.ages)
                 name = rule.id if len(rule.when.needs) == 1 else f"{rule.id}-{number + 1}"
                 basis = rule.citation if rule.read else f"{rule.citation} (not read at the source: check)"
-                floors.append(FloorRule(name, group[0].need, box, rule.tier, basis))
+                floors.append(FloorRule(name, group[0].need, box, rule.tier, basis, bool(rule.read)))
     return tuple(floors)
 
 
@@ -467,6 +472,7 @@ def _rule(
     _read_or_checked(part, key, entry)
     _real_day(part, (*key, "in_force"), entry.in_force)
     known(part, (*key, "when", "statuses"), entry.when.statuses, vocabulary.statuses)
+    known(part, (*key, "when", "results"), entry.when.results, vocabulary.tiers)
     if entry.tier:
         known(part, (*key, "tier"), [entry.tier], vocabulary.tiers)
     limit = entry.limit
@@ -482,8 +488,10 @@ def _rule(
     ]
     if entry.tier and (not groups or any(len(group) > 1 for group in groups)):
         raise part.refuse((*key, "tier"), "needs `when` with needs, each a single condition")
-    if entry.tier and (entry.when.statuses or entry.when.stay):
-        raise part.refuse((*key, "tier"), "holds whatever the status and the stay, so `when` must not name them")
+    if entry.tier and (entry.when.statuses or entry.when.results or entry.when.stay):
+        raise part.refuse(
+            (*key, "tier"), "holds whatever the status, the result and the stay, so `when` must not name them"
+        )
     return Rule(
         id=entry.id,
         kind=entry.kind,
@@ -503,6 +511,7 @@ def _rule(
         when=When(
             always=entry.when.always,
             statuses=tuple(entry.when.statuses),
+            results=tuple(entry.when.results),
             ages=_ages(part, (*key, "when", "ages"), entry.when.ages, vocabulary) if entry.when.ages else None,
             stay=entry.when.stay,
             needs=tuple(groups),

@@ -11,14 +11,20 @@ from harmoniser.handover import handover
 from harmoniser.interchange import write_files
 from harmoniser.library import Library
 from harmoniser.moves import Move
-from harmoniser.notes import family_note, practitioner_note
+from harmoniser.notes import Made, family_note, practitioner_note
 from harmoniser.paper import stem, to_docx, to_html, to_pdf
 
 __all__ = ["note_files", "write_notes"]
 
 
 def note_files(
-    move: Move, library: Library, facts: Facts, forms: Iterable[str], *, guarded: bool | None = None
+    move: Move,
+    library: Library,
+    facts: Facts,
+    forms: Iterable[str],
+    *,
+    guarded: bool | None = None,
+    made: Made | None = None,
 ) -> dict[str, str | bytes]:
     """The files of a move's notes, by name.
 
@@ -29,6 +35,7 @@ def note_files(
         forms: of html, pdf, docx and jsonld; the family's page is made in all but jsonld.
         guarded: whether the notes leave out where the family goes; by default where something stated may mean that it
         is in flight.
+        made: how the cases were made.
 
     Raises:
         PaperError: a form cannot be made on this machine.
@@ -37,12 +44,12 @@ def note_files(
     makers: dict[str, Callable[..., str | bytes]] = {"html": to_html, "pdf": to_pdf, "docx": to_docx}
     for family in (False, True):
         make = family_note if family else practitioner_note
-        note = make(move, library, facts, guarded=guarded)
+        note = make(move, library, facts, guarded=guarded, made=made or Made())
         for form in forms:
             if form in makers:
                 files[f"{stem(move.day, family=family)}.{form}"] = makers[form](note, family=family)
     if "jsonld" in forms:
-        data = handover(move, library, facts, guarded=guarded)
+        data = handover(move, library, facts, guarded=guarded, made=made or Made())
         files[f"{stem(move.day, family=False)}.jsonld"] = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
     return files
 
@@ -56,6 +63,7 @@ def write_notes(
     *,
     guarded: bool | None = None,
     force: bool = False,
+    made: Made | None = None,
 ) -> list[Path]:
     """Write a move's notes to a folder, which is made if it is not there.
 
@@ -63,5 +71,5 @@ def write_notes(
         HarmoniserError: the folder holds files of the same names and `force` is not given, or cannot be written to.
         PaperError: a form cannot be made on this machine.
     """
-    files = note_files(move, library, facts, list(forms), guarded=guarded)
+    files = note_files(move, library, facts, list(forms), guarded=guarded, made=made)
     return list(write_files(files, folder, force=force, among=True))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from harmoniser.boxes import highest, lowest
+from harmoniser.boxes import bits, highest, lowest
 from harmoniser.graph import Edge
 from harmoniser.library import Library
-from harmoniser.matching import Link, Standing
-from harmoniser.model import Circumstance, Condition, Document
+from harmoniser.matching import Link, Standing, state_case
+from harmoniser.model import Case, Circumstance, Condition, Document
 from harmoniser.translation import Evidence, Translation
 from harmoniser.vocabulary import Vocabulary
 
-__all__ = ["because", "edges", "facts_in_words", "level_name", "path_between"]
+__all__ = ["because", "edges", "facts_in_words", "level_name", "narrowed_in_words", "path_between"]
 
 
 def level_name(document: Document, level: str | None) -> str:
@@ -23,13 +23,33 @@ def level_name(document: Document, level: str | None) -> str:
 
 
 def facts_in_words(known: Mapping[str, int], vocabulary: Vocabulary, names: Iterable[str]) -> list[str]:
-    """Known circumstances as short phrases: `engagement with help: refusing`."""
+    """Known circumstances as short phrases: `engagement with help: refusing`; a value says itself where its name repeats that."""
     said = []
     for name in names:
         if name in known and known[name] != vocabulary.full[name]:
             circumstance = vocabulary.circumstances[name]
-            said.append(f"{circumstance.label.lower()}: {circumstance.words(known[name])}")
+            label, at = circumstance.label.lower(), bits(known[name])
+            if len(at) == 1 and label in {value.name for value in circumstance.values}:
+                said.append(circumstance.values[at[0]].label)
+            else:
+                said.append(f"{label}: {circumstance.words(known[name]).replace('-', ' ')}")
     return said
+
+
+def narrowed_in_words(case: Case, library: Library) -> dict[str, str]:
+    """What taking an assessment as complete took away, by ticked line: "“Bullied” is taken as not “Bullied badly”".
+
+    Nothing of a line that no other line of its document narrowed.
+    """
+    if not case.assessed:
+        return {}
+    document = library.document(case.assessed.area)
+    found = {}
+    for statement in state_case(case, document, library.vocabulary, complete=True):
+        if statement.narrowed_by:
+            others = " nor ".join(f"“{document.by_id[name].label}”" for name in statement.narrowed_by)
+            found[statement.indicator] = f"“{document.by_id[statement.indicator].label}” is taken as not {others}"
+    return found
 
 
 def path_between(start: str, end: str, vocabulary: Vocabulary) -> list[Edge]:

@@ -53,7 +53,7 @@ class DocumentFact:
     `areas` and `levels` say where it holds; empty: everywhere. `process` is the process it belongs to and `step` the
     step it details; a step comes after the steps in `after`. A time limit is `amount` (to `upper`) of `unit`, with a
     `bound`, counted from `clock`. `consent` says what the rule is, `whose` agreement it is about, `purpose` what for,
-    `unless` when it does not hold.
+    `unless` when it does not hold. A fact with `needs` holds only where one of them is stated.
     """
 
     id: str
@@ -83,6 +83,7 @@ class DocumentFact:
     purpose: tuple[str, ...]
     unless: tuple[str, ...]
     ages: str
+    needs: tuple[str, ...]
     services: tuple[str, ...]
     term: str
     replaced_by: str
@@ -124,6 +125,7 @@ class FactEntry(Strict):
     purpose: list[Literal["referral", "assessment", "sharing", "service", "medical", "plan"]] = []
     unless: list[Text] = []
     ages: Ages = ""
+    needs: list[Text] = []
     services: list[Text] = []
     term: str = ""
     replaced_by: str = ""
@@ -250,6 +252,7 @@ def _fact(
     known(part, (*key, "levels"), entry.levels, [level.id for level in document.levels])
     known(part, (*key, "by"), entry.by, terms["role"])
     known(part, (*key, "services"), entry.services, terms["service-kind"])
+    known(part, (*key, "needs"), entry.needs, library.vocabulary.needs)
     for field, names in (
         ("process", library.vocabulary.processes),
         ("contact_kind", terms["contact-kind"]),

@@ -50,7 +50,7 @@ KINDS = {
     "missing-service": "A kind of service is named in one document and not in another",
     "internal-contradiction": "One document treats the same matter at two levels",
     "out-of-date": "A term, a date or a law that has since been replaced",
-    "below-floor": "Less than the law itself requires",
+    "below-floor": "Less than we read the law to require",
     "detour": "Translating by way of a third document ends elsewhere",
 }
 
@@ -74,7 +74,7 @@ SCALES = {
     "statutory line between; one less where the lower wording is the narrower one.",
     "out-of-date": "1 for a replaced term or a missing date, 2 where it was replaced already or law has "
     "changed, up to 4 for the editions of guidance missed.",
-    "below-floor": "Tiers below what the law requires, and one more for each statutory line between; 1 or 2 "
+    "below-floor": "Tiers below what we read the law to require, and one more for each statutory line between; 1 or 2 "
     "where nothing certain is said.",
     "detour": "Tiers between the two ends, and one more for each statutory line between; at most 2 where an end "
     "is only inferred.",
@@ -312,10 +312,10 @@ def named_as_effect(need: str, document: Document, vocabulary: Vocabulary) -> li
 # ------------------------------------------------------------------------------------------------ words
 
 
-def listed(words: Iterable[str]) -> str:
+def listed(words: Iterable[str], *, last: str = "and") -> str:
     """Words as a list in a sentence: `a, b and c`."""
-    *rest, last = list(words)
-    return f"{', '.join(rest)} and {last}" if rest else last
+    *rest, end = list(words)
+    return f"{', '.join(rest)} {last} {end}" if rest else end
 
 
 def name_of(document: Document) -> str:

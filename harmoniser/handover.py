@@ -14,8 +14,17 @@ from harmoniser.facts import DocumentFact, Facts
 from harmoniser.library import Library
 from harmoniser.model import Document
 from harmoniser.moves import Child, Move
-from harmoniser.narration import tiers_in_words
-from harmoniser.notes import DANGER, FRONT_DOORS, SUPPORT, month_in_words, sources_in_words, stated_in_words
+from harmoniser.narration import could_be_higher, states_a_concern, tiers_in_words
+from harmoniser.notes import (
+    DANGER,
+    EXAMPLES,
+    FRONT_DOORS,
+    SUPPORT,
+    Made,
+    month_in_words,
+    sources_in_words,
+    stated_in_words,
+)
 
 __all__ = ["CONTEXT", "REQUIRED", "handover"]
 
@@ -43,7 +52,9 @@ _SERVICE_TYPES = {
 }
 
 
-def handover(move: Move, library: Library, facts: Facts, *, guarded: bool | None = None) -> dict[str, Any]:
+def handover(
+    move: Move, library: Library, facts: Facts, *, guarded: bool | None = None, made: Made | None = None
+) -> dict[str, Any]:
     """One JSON-LD document with the organisations, services, an episode for each child, and what was found.
 
     Args:
@@ -51,6 +62,7 @@ def handover(move: Move, library: Library, facts: Facts, *, guarded: bool | None
         library: the vocabulary and documents.
         facts: the facts of the documents.
         guarded: leave out the receiving side, for a family in flight; by default where something stated may mean that it is.
+        made: how the cases were made.
     """
     hidden = move.flight if guarded is None else guarded
     graph: list[dict[str, Any]] = []
@@ -62,9 +74,10 @@ def handover(move: Move, library: Library, facts: Facts, *, guarded: bool | None
     graph = _joined(graph)
     graph += [_episode(child, number, move, library, facts, hidden) for number, child in enumerate(move.children, 1)]
     sources = " ".join(sources_in_words(move, library, hidden=hidden))
+    example = f"{EXAMPLES[made.example]} " if made and made.example else ""
     return {
         "@context": CONTEXT,
-        "description": f"{SUPPORT} {DANGER} {sources}",
+        "description": f"{example}{SUPPORT} {DANGER} {sources}",
         "missing": [
             f"{item['@type']}.{name} ({item['@id'].removeprefix(_SYSTEM)})"
             for item in graph
@@ -175,8 +188,10 @@ def _comes_to(child: Child, library: Library) -> list[str]:
     """What the receiving area's document makes of it, in the tiers of England alone, and how high it could be."""
     translation, tiers = child.translation, library.vocabulary.tiers
     found = []
-    if translation.result_tier:
-        found.append(f"Comes to, under the receiving area's document: {tiers[translation.result_tier].label}")
-    if translation.possible.tiers and translation.possible.tiers[-1] != translation.result_tier:
-        found.append(f"Could be as high as: {tiers_in_words(translation.possible.tiers[-1:], library.vocabulary)}")
+    higher = could_be_higher(translation, library)
+    if translation.result_tier and states_a_concern(translation):
+        least = " at least" if higher else ""
+        found.append(f"Comes to, under the receiving area's document: {tiers[translation.result_tier].label}{least}")
+    if higher:
+        found.append(f"Could be as high as: {tiers_in_words(higher.tiers[-1:], library.vocabulary)}")
     return found

@@ -3,6 +3,10 @@
 Every child is placed under every document by its facts alone. What is known gives the least tier, what may yet turn out the
 highest; the law and a plan in force hold a child up under every document alike. The level that a child was given is shown
 beside, and changes nothing.
+
+A mapping that people made (what a room agreed, or a common position of some documents) speaks of the facts in its lines. A child
+who meets none of them is undecided there, neither universal nor lower; and one with further concerns gets at least what was
+agreed, so that it is never counted as lower.
 """
 
 from __future__ import annotations
@@ -40,7 +44,7 @@ __all__ = [
 ]
 
 SILENT = "silent"
-"""Where a document says nothing of anything that a child has; never confused with universal."""
+"""Where a document says nothing of anything that a child has, or what was agreed decides nothing; never taken for universal."""
 
 _READ_AS = (
     "Children are placed by what is known, and at worst by what is still open. Each document is taken by itself, so that two of "
@@ -48,13 +52,20 @@ _READ_AS = (
     "Whom a document has lines for, but none that reaches so low, counts as universal. Where it says nothing of anything that a "
     "child has, the child is counted apart.",
     "A plan in force and the law itself hold a child up under every document alike.",
-    "The counts compare documents by what their lines say. They foretell no caseload: a team weighs more than a line, and abuse "
+    "Positions that were agreed, or proposed for other documents, speak only of who meets one of their lines. Everybody else is "
+    "undecided there; and who has further concerns gets at least what was agreed, and is never counted as lower.",
+    "The counts compare documents by what their lines say, to show what a change would touch. They put no authority above "
+    "another and foretell no caseload: a team weighs more than a line, and abuse "
     "that is named in general meets most documents' highest lines.",
     "Counts below six can point to a child: do not publish them.",
 )
 
+_UNDECIDED_WORDS = "Undecided: meets nothing agreed"
+_UNDECIDED_WHY = "none of the positions is met, or they do not speak of every concern"
+
 _SHORTLY = (
-    "The counts compare what documents' lines say, each by itself, and foretell no caseload; the most is an outer bound.",
+    "The counts compare what documents' lines say, each by itself, to show what a change would touch. They put no authority "
+    "above another and foretell no caseload; the most is an outer bound.",
     "While facts are unknown a document's general line may count where a narrower, lower one of its own would apply in the end; "
     "a proposal holds no such lines, so that a few children can look lower under it than they would be.",
     _READ_AS[-1],
@@ -64,12 +75,18 @@ _SHORTLY = (
 class Placement(NamedTuple):
     """Ranks of the least tier that is certain and the highest that is possible; -1 where the document is silent.
 
-    `held` is whether the law or a plan in force, and not the document, sets the least tier.
+    `held` is whether the law or a plan in force, and not the document, sets the least tier. `met` is whether a line is met for
+    certain, `whole` whether lines that are met speak of every concern stated.
     """
 
     least: int
     most: int
     held: bool
+    met: bool = True
+    whole: bool = True
+
+
+_UNDECIDED = Placement(-1, -1, held=False, met=False, whole=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +137,8 @@ class Mover:
 class Transition:
     """What changes from one document to another. `table` counts children by tier before and after, by what is known.
 
-    `tiers` is who moves to another tier at all, `crossings` who moves across each statutory line.
+    `tiers` is who moves to another tier at all, `crossings` who moves across each statutory line. `undecided` are those of whom
+    one of the two, being made by people for some facts only, decides nothing that could be compared.
     """
 
     before: str
@@ -130,13 +148,15 @@ class Transition:
     crossings: Mapping[str, Crossing]
     one_silent: int
     movers: tuple[Mover, ...]
+    undecided: int = 0
 
 
 @dataclass(frozen=True)
 class Impact:
     """A caseload under several documents. `given` counts the levels that children came with, by the least tier they lead to.
 
-    `assumptions` says how to read it, and after that what a drawn caseload assumes.
+    `assumptions` says how to read it, and after that what a drawn caseload assumes. `against` is the document with which every
+    other was compared, as before with after.
     """
 
     children: int
@@ -145,6 +165,7 @@ class Impact:
     given: Mapping[str, int]
     origin: str
     assumptions: tuple[str, ...]
+    against: str = ""
 
 
 # ------------------------------------------------------------------------------------------------ one child
@@ -173,12 +194,21 @@ def place(
         least = rank[entailed.tiers[0]] if entailed.tiers else 0
         most = max(least, rank[possible.tiers[-1]] if possible else 0)
     floor = _floor(case, statements, library, rank)
+    met = [line for line in reading.lines if line.match.standing == Standing.MET]
+    spoken = {link.index for line in met for link in line.match.links if link.standing == Standing.MET}
+    whole = all(s.index in spoken for s in statements if any(not f.absent for facts in s.alternatives for f in facts))
+    if document.partial:
+        if not met:
+            return _UNDECIDED
+        if not whole:
+            most = max(rank.values())
     harmed = with_harm(statements, vocabulary)
     lines = reading.lines if harmed == statements else Reading(document, harmed, library, area=area).lines
-    if any(line.match.standing == Standing.MET and line.match.indicator.tied for line in lines):
+    tied = any(line.match.standing == Standing.MET and line.match.indicator.tied for line in lines)
+    if tied:
         # What the document itself ties to section 47 holds, also where only the effect on the child meets it.
         least = max(least, rank["child-protection"])
-    return Placement(max(least, floor), max(least, most, floor), floor > least)
+    return Placement(max(least, floor), max(least, most, floor), floor > least, bool(met) or tied, whole)
 
 
 def _stated(case: Case, library: Library) -> tuple[Stated, ...]:
@@ -317,12 +347,21 @@ def impact(
             placed[one],
             placed[other],
             unmoved[one, other],
+            (_only_some(chosen[one], chosen[other], library), _only_some(chosen[other], chosen[one], library)),
             tiers,
             cases if movers else (),
         )
         for one, other in pairs
     )
-    return Impact(len(cases), made, transitions, _given(cases, tiers, library), origin, (*_READ_AS, *assumptions))
+    return Impact(
+        len(cases), made, transitions, _given(cases, tiers, library), origin, (*_READ_AS, *assumptions), against
+    )
+
+
+def _only_some(one: tuple[str, str], other: tuple[str, str], library: Library) -> bool:
+    """Whether the first settles only some facts, as far as the other is concerned."""
+    this, that = library.documents[one[0]], library.documents[other[0]]
+    return this.partial or bool(this.made_of and not that.made_of and that.id not in this.made_of)
 
 
 def _changed(one: tuple[str, str], other: tuple[str, str], library: Library) -> frozenset[str] | None:
@@ -405,11 +444,16 @@ def _transition(
     one: Sequence[Placement],
     other: Sequence[Placement],
     unmoved: Sequence[bool],
+    only_some: tuple[bool, bool],
     tiers: Sequence[str],
     cases: Sequence[Case],
 ) -> Transition:
     names = (*tiers, SILENT)
     pairs = list(zip(one, other, strict=True))
+    undecided = 0
+    if any(only_some):
+        pairs = [(_decided(b, a) if only_some[0] else a, _decided(a, b) if only_some[1] else b) for a, b in pairs]
+        undecided = sum((a.least < 0) != (b.least < 0) for a, b in pairs)
     counted = Counter((_tier(a.least, tiers), _tier(b.least, tiers)) for a, b in pairs)
     table = {row: {cell: counted[row, cell] for cell in names} for row in names}
     # Whom no changed line concerns stays where it is, whatever the unknown turns out to be.
@@ -422,9 +466,18 @@ def _transition(
         for case, (a, b) in zip(cases, pairs, strict=False):
             if a.least >= 0 and b.least >= 0 and (a.least < at) != (b.least < at):
                 movers.append(Mover(case.reference, line, _tier(a.least, tiers), _tier(b.least, tiers)))
-    silent = sum((a.least < 0) != (b.least < 0) for a, b in pairs)
+    silent = 0 if any(only_some) else sum((a.least < 0) != (b.least < 0) for a, b in pairs)
     tiers_moved = Crossing(_moving(both), _moving([(b, a) for a, b in both]))
-    return Transition(before, after, table, tiers_moved, crossings, silent, tuple(movers))
+    return Transition(before, after, table, tiers_moved, crossings, silent, tuple(movers), undecided)
+
+
+def _decided(other: Placement, own: Placement) -> Placement:
+    """What a mapping of some facts decides of a child.
+
+    That is nothing where no line of it is met, or where it would be lower for its silence on further concerns.
+    """
+    lower = not own.whole and own.least < other.least
+    return _UNDECIDED if lower or not own.met else own
 
 
 def _moving(pairs: Iterable[tuple[Placement, Placement]]) -> tuple[int, int, int]:
@@ -503,6 +556,7 @@ def impact_json(found: Impact) -> dict[str, Any]:
                 "tiers": moves(item.tiers),
                 "crossings": {line: moves(crossing) for line, crossing in item.crossings.items()},
                 "silent_in_one": share(item.one_silent),
+                "undecided": share(item.undecided),
                 **(
                     {
                         "children": [
@@ -537,12 +591,14 @@ def impact_in_words(found: Impact, library: Library, *, table: bool = False, eve
         return f"{count:,} ({100 * count / max(found.children, 1):.0f}%)"
 
     lines = [f"{_children(found.children)}{': ' if found.origin else ''}{found.origin}"]
+    partial = {column.id for column in found.columns if library.documents[column.document].partial}
     for column in found.columns:
+        tiers = {**labels, SILENT: _UNDECIDED_WORDS} if column.id in partial else labels
         lines += ["", f"{'Under ' + column.label:<38} {'by what is known':>16} {'for certain':>12} {'at worst':>12}"]
         for tier, count in column.known.items():
             most = column.possible[tier]
             if count or most:
-                lines.append(f"  {labels[tier]:<36} {percent(count):>16} {column.certain[tier]:>12,} {most:>12,}")
+                lines.append(f"  {tiers[tier]:<36} {percent(count):>16} {column.certain[tier]:>12,} {most:>12,}")
         for line, (known, most) in column.reached.items():
             lines.append(f"  {_named(line) + ' or above':<36} {percent(known):>16} {'':>12} {most:>12,}")
         if column.held:
@@ -554,10 +610,17 @@ def impact_in_words(found: Impact, library: Library, *, table: bool = False, eve
         lines += ["", f"The levels that the children came with lead at least to: {said}"]
     if found.transitions:
         lines += ["", "Who moves across the statutory lines (by what is known; in brackets certainly to at most)"]
+        if found.against:
+            lines += [
+                "  Down: only those whose former place is no longer possible; in brackets at most. Not yet settled: less only "
+                "while facts are unknown"
+            ]
     for item in found.transitions:
         lines.append(f"  {names[item.before]} -> {names[item.after]}")
         for line, crossing in item.crossings.items():
-            lines.append(f"    {_named(line)}: {_span(crossing.up)} up, {_span(crossing.down)} down")
+            lines.append(f"    {_named(line)}: {_span(crossing.up)} up, {_downward(crossing, bool(found.against))}")
+        if item.undecided:
+            lines.append(f"    {_children(item.undecided)} undecided: {_UNDECIDED_WHY}")
         if item.one_silent:
             lines.append(f"    {_children(item.one_silent)} only one of the two says anything of")
         if table:
@@ -621,7 +684,8 @@ def moves_in_words(found: Impact, library: Library, *, all_tiers: bool = True, n
     lines.append(laid("", heads))
     for item, row in zip(found.transitions, rows, strict=True):
         silent = f"  ({item.one_silent} more only one of the two says anything of)" if item.one_silent else ""
-        lines.append(laid(names[item.before], row) + silent)
+        undecided = f"  ({item.undecided} more undecided)" if item.undecided else ""
+        lines.append(laid(names[item.before], row) + silent + undecided)
     return [*lines, *(f"  {line}" for line in _reading(found)[1:])]
 
 
@@ -638,6 +702,12 @@ def _reading(found: Impact, *, every: bool = False) -> list[str]:
 def _span(counts: tuple[int, int, int]) -> str:
     certain, known, most = counts
     return f"{known:,} ({certain:,} to {most:,})"
+
+
+def _downward(move: Crossing, before_and_after: bool) -> str:
+    if not before_and_after:
+        return f"{_span(move.down)} down"
+    return f"{_down(move, never_lower=False)} down, {move.unsettled:,} not yet settled"
 
 
 def _down(move: Crossing, never_lower: bool) -> str:

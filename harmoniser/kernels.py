@@ -200,8 +200,8 @@ _MOST_WORLDS = 4096  # matching._MOST_WORLDS
 class Facts(NamedTuple):
     """What is stated: alternatives of statement n stand from statement_at[n], the facts of one from alternative_at.
 
-    A row of `facts` is a need, whether it is stated to be absent, and whether it is loose (`loosen`); one of `words` what is known
-    of its circumstances, and last which of them are named.
+    A row of `facts` is a need, whether it is stated to be absent, and whether it is loose (`loosen`); one of `words` what is
+    known of its circumstances, and last which of them are named.
     """
 
     statement_at: Any

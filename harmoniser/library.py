@@ -33,7 +33,7 @@ from harmoniser.vocabulary import Status, Vocabulary
 
 __all__ = ["Library", "data_folder", "load"]
 
-FORMAT = 13  # raised whenever the compiled form changes
+FORMAT = 14  # raised whenever the compiled form changes
 _KEPT = 4  # compiled libraries kept side by side
 
 
@@ -266,7 +266,23 @@ def _vocabulary(plain: list[Any]) -> Vocabulary:
 
 
 def _document(plain: list[Any]) -> Document:
-    i, title, publisher, version, date, standing, review, file, characters, areas, levels, indicators, rules = plain
+    (
+        i,
+        title,
+        publisher,
+        version,
+        date,
+        standing,
+        review,
+        file,
+        characters,
+        areas,
+        levels,
+        indicators,
+        rules,
+        partial,
+        made_of,
+    ) = plain
     lines = tuple(_indicator(line) for line in indicators)
     return Document(
         i,
@@ -283,6 +299,8 @@ def _document(plain: list[Any]) -> Document:
         lines,
         tuple(Rule(n, k, c, tuple(of), tuple(t), s, d, tuple(a), lb) for n, k, c, of, t, s, d, a, lb in rules),
         {line.id: line for line in lines},
+        partial,
+        tuple(made_of),
     )
 
 

@@ -93,6 +93,8 @@ class DocumentEntry(Strict):
     areas: Annotated[list[AreaEntry], Field(min_length=1)]
     levels: Annotated[list[LevelEntry], Field(min_length=1)]
     rules: list[RuleEntry] = []
+    partial: bool = False
+    made_of: list[Text] = []
 
 
 class LocatorEntry(Strict):
@@ -187,6 +189,8 @@ def load_document(folder: Path, vocabulary: Vocabulary) -> Document:
         indicators=ordered,
         rules=tuple(_rules(entry, reading, vocabulary, ordered, known)),
         by_id={indicator.id: indicator for indicator in ordered},
+        partial=entry.partial,
+        made_of=tuple(entry.made_of),
     )
 
 

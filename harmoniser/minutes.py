@@ -13,10 +13,33 @@ from harmoniser.errors import HarmoniserError
 from harmoniser.library import Library
 from harmoniser.notes import month_in_words
 from harmoniser.paper import to_docx, to_pdf
-from harmoniser.room import Discussed, Result, Room, RoomAgreement, minutes_plain, result, room_agreement
-from harmoniser.subjects import Subject, documents_agreement
+from harmoniser.room import (
+    ALPHA_FROM,
+    ROUNDS,
+    Closeness,
+    Discussed,
+    Result,
+    Room,
+    RoomAgreement,
+    closeness,
+    minutes_plain,
+    result,
+    room_agreement,
+    room_ratings,
+)
+from harmoniser.subjects import ANSWERS, Answered, Subject, documents_agreement, documents_ratings
 
-__all__ = ["FORMS", "NAMED", "Named", "agreement_in_words", "minutes_data", "minutes_files", "minutes_note"]
+__all__ = [
+    "AGREEMENT",
+    "FORMS",
+    "NAMED",
+    "Named",
+    "agreement_in_words",
+    "agreements",
+    "minutes_data",
+    "minutes_files",
+    "minutes_note",
+]
 
 Named: TypeAlias = Literal["none", "present", "votes"]
 NAMED: dict[Named, str] = {
@@ -59,35 +82,74 @@ def minutes_data(room: Room, library: Library, subjects: Sequence[Subject], name
                 "areas": list(answer.areas),
                 "tiers": list(answer.tiers),
                 "silent": answer.silent,
+                "could_be": list(answer.most),
+                "raised_to": answer.raised or None,
                 "words": answer.words,
+                "asks": list(answer.asks),
+                "dated": answer.dated,
+                "standing": answer.stands,
             }
             for answer in subject.answered
         ]
         plain["law"] = {"tier": subject.floor, "because": list(subject.because)} if subject.floor else None
     found = documents_agreement(subjects, library)
+    near = closeness(documents_ratings(subjects, library))
+    few = found.value is not None and found.cells < ALPHA_FROM
     data["agreement"]["documents"] = {
-        "alpha": found.value,
-        "interval": None if found.low is None else [found.low, found.high],
+        "alpha": None if few else found.value,
+        "interval": None if few or found.low is None else [found.low, found.high],
         "items": found.cells,
+        "same_tier": near.same,
+        "within_one_tier": near.near,
+        "further_apart": near.far,
         "answers": found.ratings,
         "documents": found.raters,
-        "reason": found.reason,
+        "reason": f"told only from {ALPHA_FROM} items on" if few else found.reason,
     }
     return data
 
 
-def agreement_in_words(found: RoomAgreement | Alpha) -> str:
-    """An agreement as a clause: the number with its interval, or why there is none."""
-    if found.value is None:
-        if isinstance(found, Alpha):
-            alike = found.cells > 0
-            return "none: every document gives the same tier throughout" if alike else "none: no item has two answers"
-        return f"none: {found.reason}"
-    if (found.items if isinstance(found, RoomAgreement) else found.cells) < 2:
-        return "none yet: it takes two items at least"
+def agreement_in_words(found: RoomAgreement | Alpha, near: Closeness) -> str:
+    """An agreement as a clause: in shares while items are few, then the number with its interval; or why there is none."""
+    whose = "all documents that answer give" if isinstance(found, Alpha) else "everybody named"
+    if not near.items:
+        return "no item has answers of two documents" if isinstance(found, Alpha) else "no item has a tier named by two"
+    number = found.items if isinstance(found, RoomAgreement) else found.cells
+    shares = [f"on {near.same} of {_items(near.items)} {whose} the same tier"]
+    shares += [f"on {near.near} the answers lie no more than a tier apart"] if near.near else []
+    shares += [f"on {near.far} further apart"] if near.far else []
+    if found.value is None or number < ALPHA_FROM:
+        return ", ".join(shares)
     between = f", 95% interval {found.low:.2f} to {found.high:.2f}" if found.low is not None else ""
-    items = found.items if isinstance(found, RoomAgreement) else found.cells
-    return f"{found.value:.2f} over {items} {'item' if items == 1 else 'items'}{between}"
+    return f"{', '.join(shares)}; alpha {found.value:.2f}{between}"
+
+
+def agreements(room: Room, library: Library, subjects: Sequence[Subject]) -> tuple[str, str, str]:
+    """How far the room agrees in first rounds and in last ones, and the documents on the same items, each as a clause.
+
+    Args:
+        room: the workshop.
+        library: the vocabulary and documents.
+        subjects: the items with what the documents answer.
+    """
+    vocabulary = library.vocabulary
+    first, last = (
+        agreement_in_words(room_agreement(room, vocabulary, which), closeness(room_ratings(room, vocabulary, which)[0]))
+        for which in ROUNDS
+    )
+    near = closeness(documents_ratings(subjects, library))
+    return first, last, agreement_in_words(documents_agreement(subjects, library), near)
+
+
+AGREEMENT = (
+    f"From {ALPHA_FROM} items on one number is told beside it, Krippendorff’s ordinal alpha: 1 where all agree, 0 where they "
+    "agree no better than by chance. Over fewer it says next to nothing."
+)
+"""What stands under an agreement."""
+
+
+def _items(number: int) -> str:
+    return f"{number} {'item' if number == 1 else 'items'}"
 
 
 # ------------------------------------------------------------------------------------------------ as a paper
@@ -166,11 +228,21 @@ def _item(item: Discussed, subject: Subject, library: Library, named: Named) -> 
         elif found.reasons:
             yield Bullets(tuple(f"{choice_in_words(choice, library)}: {reason}" for choice, reason in found.reasons))
     if subject.answered:
-        head = ("Document of", "What it answers")
-        rows = tuple((answer.who(library), _capital(answer.words)) for answer in subject.answered)
-        yield Table("How the documents answer", head, rows, (60, 120))
+        head = ("Document of", "What it answers", "What it leaves open")
+        rows = tuple(
+            (f"{answer.who(library)} ({answer.dated})", _capital(answer.words), _open(answer))
+            for answer in subject.answered
+        )
+        yield Table("How the documents answer", head, rows, (42, 84, 54))
+        yield Paragraph(ANSWERS)
     elif not subject.known:
         yield Paragraph("This item is no longer part of the harmoniser, so the documents’ answers are not told.")
+
+
+def _open(answer: Answered) -> str:
+    if not answer.asks:
+        return "something that was not said" if answer.most else "–"
+    return "; ".join(answer.asks)
 
 
 def _decision(item: Discussed, subject: Subject, library: Library, named: Named) -> Iterable[tuple[str, str]]:
@@ -201,13 +273,14 @@ def _last(item: Discussed, library: Library) -> Result | None:
 
 
 def _agreement(room: Room, library: Library, subjects: Sequence[Subject]) -> Iterable[Block]:
+    first, last, documents = map(_capital, agreements(room, library, subjects))
     rows = (
-        ("The room, first rounds", _capital(agreement_in_words(room_agreement(room, library.vocabulary, "first")))),
-        ("The room, last rounds", _capital(agreement_in_words(room_agreement(room, library.vocabulary, "last")))),
-        ("The documents, on the same items", _capital(agreement_in_words(documents_agreement(subjects, library)))),
+        ("The room, first rounds", first),
+        ("The room, last rounds", last),
+        ("The documents, on the same items", documents),
     )
-    yield Table("Krippendorff’s ordinal alpha", ("Who", "Agreement"), rows, (70, 110))
-    yield Paragraph("1 is full agreement and 0 what chance would give. Over few items it says little.")
+    yield Table("On how many items the answers are the same", ("Who", "Agreement"), rows, (60, 120))
+    yield Paragraph(AGREEMENT)
 
 
 def _documents(room: Room, library: Library) -> Iterable[str]:

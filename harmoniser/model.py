@@ -158,13 +158,17 @@ class PossibleAmount:
 
 @dataclass(frozen=True, slots=True)
 class FloorRule:
-    """A need that the law puts at a tier wherever it is known to lie within `when`, whatever a document says."""
+    """A need that the law puts at a tier wherever it is known to lie within `when`, whatever a document says.
+
+    `read` is whether we read the rule at its source; otherwise it has to be checked, and `legal_basis` says so.
+    """
 
     id: str
     need: str
     when: Mapping[str, int]
     tier: str
     legal_basis: str
+    read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +321,12 @@ class Area:
 
 @dataclass(frozen=True)
 class Document:
-    """One threshold document in one version, with everything mapped from it."""
+    """One threshold document in one version, with everything mapped from it.
+
+    `partial` and `made_of` are of mappings that people made with this program. A `partial` one settles the facts of its lines and
+    nothing else: whoever meets none of them is undecided there. `made_of` are the documents that a common position brings
+    together; of what these do not speak it says nothing either.
+    """
 
     id: str
     title: str
@@ -333,6 +342,8 @@ class Document:
     indicators: tuple[Indicator, ...]
     rules: tuple[Rule, ...]
     by_id: Mapping[str, Indicator] = field(default_factory=dict, repr=False)
+    partial: bool = False
+    made_of: tuple[str, ...] = ()
 
     def at(self, rank: int) -> Level:
         """The level of that rank."""

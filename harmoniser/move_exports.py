@@ -10,7 +10,7 @@ from harmoniser.exports import translation_json
 from harmoniser.facts import DocumentFact, Facts
 from harmoniser.library import Library
 from harmoniser.moves import Child, Deadline, Move
-from harmoniser.narration import question_in_words
+from harmoniser.narration import question_in_words, questions_left
 from harmoniser.pathways import Pathway, ServiceChange, Stage
 
 __all__ = ["england_json", "fact_json", "facts_json", "move_json", "pathway_json", "rule_json"]
@@ -139,7 +139,7 @@ def _child(child: Child, library: Library) -> dict[str, Any]:
         "warnings": list(child.warnings),
         "flags": [{"standing": flag.standing, **rule_json(flag.rule)} for flag in child.flags],
         "responsibility": [rule_json(rule) for rule in child.responsibility],
-        "ask_first": [question_in_words(question, library) for question in child.translation.questions],
+        "ask_first": [question_in_words(question, library) for question in questions_left(child.translation, library)],
         "here": pathway_json(child.here) if child.here else None,
         "there": pathway_json(child.there) if child.there else None,
         "services": [_service(item) for item in child.services],

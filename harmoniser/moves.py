@@ -17,7 +17,16 @@ from harmoniser.facts import DocumentFact, Facts
 from harmoniser.library import Library
 from harmoniser.matching import Standing, Stated, match
 from harmoniser.model import Case, Document, Indicator, Locator
-from harmoniser.pathways import Pathway, ServiceChange, Stage, compare_services, from_process, pathway
+from harmoniser.pathways import (
+    CHANGES,
+    STATUTORY,
+    Pathway,
+    ServiceChange,
+    Stage,
+    compare_services,
+    from_process,
+    pathway,
+)
 from harmoniser.reading import nearest
 from harmoniser.translation import Translation, level_for_tier, translate
 
@@ -70,7 +79,8 @@ class Flag:
 class Child:
     """One child of a move: the translation, both pathways, and what to watch.
 
-    `now` are the stages here that belong to the status, `next` those there from where the child enters.
+    `now` are the stages here that belong to the status, `next` those there from where the child enters. `aside` are the
+    documents' time limits that only something never stated would start (a stay in hospital).
     """
 
     case: Case
@@ -84,11 +94,15 @@ class Child:
     responsibility: tuple[Rule, ...]
     warnings: tuple[str, ...]
     flight: bool
+    aside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Move:
-    """A move of one child, or of siblings, from one area to another. `stay` is permanent or temporary."""
+    """A move of one child, or of siblings, from one area to another.
+
+    `stay` is permanent or temporary; `complete`: each assessment was taken as complete for the needs that it ticks.
+    """
 
     sending: str
     receiving: str
@@ -98,6 +112,7 @@ class Move:
     deadlines: tuple[Deadline, ...]
     choices: tuple[ClockChoice, ...]
     standings: tuple[str, ...]
+    complete: bool
 
     @property
     def flight(self) -> bool:
@@ -169,6 +184,7 @@ def plan_move(
         tuple(sorted(rest, key=lambda item: (item.last is None, item.last or date.max))),
         choices,
         tuple(standing_in_words(document) for document in {d.id: d for d in (origin, target)}.values()),
+        complete,
     )
 
 
@@ -206,8 +222,8 @@ def _child(
         for area, level in ((sending, here), (receiving, translation.result_level))
     ]
     there = translation.result_level
-    services = compare_services((sending, here), (receiving, there), library, facts) if here and there else ()
-    flags = tuple(_flags(case, translation.stated, stay, england.law, library))
+    result = translation.result_tier or ""
+    flags = tuple(_flags(case, translation.stated, result, stay, england.law, library))
     needs = {
         fact.need
         for stated in translation.stated
@@ -217,6 +233,7 @@ def _child(
     }
     flight = any(library.vocabulary.above(need).get(other) for need in needs for other in facts.terms["flight"])
     kinds = {other for need in needs for other, kind in library.vocabulary.above(need).items() if kind}
+    services = compare_services((sending, here), (receiving, there), library, facts) if here and there else ()
     return Child(
         case,
         translation,
@@ -224,12 +241,33 @@ def _child(
         paths[1],
         _next(paths[0], case.status, library.vocabulary.statuses[case.status].tier, facts, kinds) if paths[0] else (),
         _next(paths[1], case.status, translation.result_tier or "", facts, kinds) if paths[1] else (),
-        services,
+        _fitting(services, kinds, facts),
         flags,
-        _responsibility(case, translation.stated, (sending, receiving), stay, england, library),
+        _responsibility(case, translation, (sending, receiving), stay, england, library),
         tuple(_warnings(case, translation, sending, library)),
         flight,
+        _aside(paths, kinds, facts),
     )
+
+
+def _fitting(services: Iterable[ServiceChange], needs: Collection[str], facts: Facts) -> tuple[ServiceChange, ...]:
+    """Services with those first, of each change, that are meant for something stated; last what every area has by law."""
+    kinds = facts.terms["service-kind"]
+    found = [replace(item, fits=not set(kinds[item.kind].bears_on).isdisjoint(needs)) for item in services]
+    return tuple(
+        sorted(found, key=lambda item: (CHANGES.index(item.change), not item.fits, kinds[item.kind].everywhere))
+    )
+
+
+def _aside(paths: Iterable[Pathway | None], needs: Collection[str], facts: Facts) -> frozenset[str]:
+    """The time limits that hold for other needs than these, or whose clock only another need would start."""
+    events = facts.terms["event"]
+    found = set()
+    for limit in (fact for path in paths if path for fact in path.of("time-limit")):
+        asked = limit.needs or (events[limit.clock].bears_on if limit.clock else ())
+        if asked and set(asked).isdisjoint(needs):
+            found.add(limit.id)
+    return frozenset(found)
 
 
 def _next(path: Pathway, status: str, tier: str, facts: Facts, needs: Collection[str]) -> tuple[Stage, ...]:
@@ -255,9 +293,9 @@ def _level_here(case: Case, sending: str, library: Library) -> str | None:
 
 
 def _responsibility(
-    case: Case, stated: Sequence[Stated], areas: Sequence[str], stay: str, england: England, library: Library
+    case: Case, translation: Translation, areas: Sequence[str], stay: str, england: England, library: Library
 ) -> tuple[Rule, ...]:
-    """What a move asks of whom, the child's status first, then its situation, then what holds on every move.
+    """What a move asks of whom: what the result calls for beyond the status, then the status, the situation, every move.
 
     A procedure of certain areas counts only where the side that it binds is among them: what a receiving area lays on itself
     says nothing of a child who leaves it.
@@ -265,20 +303,26 @@ def _responsibility(
     sides = {"sending": areas[:1], "receiving": areas[1:]}
     found = [
         flag.rule
-        for flag in _flags(case, stated, stay, england.moving, library)
+        for flag in _flags(case, translation.stated, translation.result_tier or "", stay, england.moving, library)
         if flag.standing == "applies"
         and (not flag.rule.areas or set(flag.rule.areas).intersection(sides.get(flag.rule.responsible, areas)))
     ]
-    return tuple(sorted(found, key=lambda rule: (not rule.when.statuses, rule.when.always, rule.order)))
+    return tuple(
+        sorted(found, key=lambda rule: (not rule.when.results, not rule.when.statuses, rule.when.always, rule.order))
+    )
 
 
-def _flags(case: Case, stated: Sequence[Stated], stay: str, rules: Iterable[Rule], library: Library) -> Iterable[Flag]:
+def _flags(
+    case: Case, stated: Sequence[Stated], result: str, stay: str, rules: Iterable[Rule], library: Library
+) -> Iterable[Flag]:
     """The rules that a case raises: all that a rule asks holds, or (then it may apply) is not known of age or needs."""
     for rule in rules:
         when = rule.when
-        if not (when.always or when.statuses or when.needs or when.ages is not None or when.stay):
+        if not (when.always or when.statuses or when.results or when.needs or when.ages is not None or when.stay):
             continue  # background
         if (when.statuses and case.status not in when.statuses) or when.stay not in ("", stay):
+            continue
+        if when.results and result not in when.results:
             continue
         standings = ["applies"]
         if when.ages is not None:
@@ -310,6 +354,13 @@ def _warnings(case: Case, translation: Translation, sending: str, library: Libra
         yield (
             f"The assessment was made in {library.areas[case.assessed.area].name}, but the child leaves "
             f"{library.areas[sending].name}: both are kept."
+        )
+    result = translation.result_tier
+    # Being looked after is a status beside the tiers; a result that the status itself holds is no difference.
+    if result in STATUTORY and case.status != "looked-after" and rank.get(status.tier, -1) < rank[result]:
+        yield (
+            f"The result and the plan differ: what is stated comes to “{vocabulary.tiers[result].label.lower()}” there at least, "
+            f"and the plan or order now is “{status.label.lower()}”. What to do first follows the higher of the two."
         )
     alone = translate(replace(case, status="none"), sending, library, questions=False)
     tied = alone.floor is not None and alone.floor.tier == "child-protection"

@@ -9,23 +9,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from harmoniser.blocks import Block, Bullets, Lines, Note, Notice, Paragraph, Section, Table
 from harmoniser.england import Rule
-from harmoniser.explanation import facts_in_words
+from harmoniser.explanation import facts_in_words, narrowed_in_words
 from harmoniser.facts import DocumentFact, Facts
 from harmoniser.library import Library
 from harmoniser.model import Document
 from harmoniser.moves import Child, ClockChoice, Deadline, Move
-from harmoniser.narration import question_in_words, tiers_in_words
+from harmoniser.narration import (
+    could_be_higher,
+    outcome_in_words,
+    question_in_words,
+    questions_left,
+    states_a_concern,
+    tiers_in_words,
+)
 from harmoniser.pathways import STATUTORY, ServiceChange, Stage
-from harmoniser.translation import Floor
+from harmoniser.translation import Floor, translate
 
 __all__ = [
+    "EXAMPLES",
     "Block",
     "Bullets",
     "Lines",
+    "Made",
     "Note",
     "Notice",
     "Paragraph",
@@ -38,6 +48,7 @@ __all__ = [
     "holders_in_words",
     "month_in_words",
     "practitioner_note",
+    "referrals",
     "sources_in_words",
     "stated_in_words",
     "time_in_words",
@@ -46,11 +57,34 @@ __all__ = [
 DANGER = "If anyone is in immediate danger, call 999."
 SUPPORT = "This note supports professional judgement and decides nothing."
 _MOST_STEPS, _MOST_SERVICES, _MOST_QUESTIONS, _MOST_FLAGS, _MOST_STATED, _MOST_DATES, _MOST_TASKS = 3, 5, 4, 4, 8, 6, 4
-_MOST_STAGES = 3
+_MOST_STAGES, _MOST_ASKED = 3, 8
 FRONT_DOORS = ("front-door", "out-of-hours", "early-help")
 _SHORT = 60
 # Circumstances whose values say by themselves what they are about.
 _PLAIN_VALUES = ("pattern", "recency", "certainty")
+
+
+# What marks a note that was made from a made-up example, whole or with facts changed.
+EXAMPLES = {
+    "whole": "Made-up example: no real child.",
+    "changed": "Based on a made-up example: facts of the example may still be in it. For a real child begin with a blank page.",
+}
+
+
+@dataclass(frozen=True)
+class Made:
+    """How the case of a note was made, which the case itself does not tell.
+
+    Attributes:
+        example: one of EXAMPLES where it is, or was made from, a made-up example; "" where it was not.
+        narrowed: what taking the assessment as complete took away, in words; None: what the cases themselves show.
+    """
+
+    example: str = ""
+    narrowed: tuple[str, ...] | None = None
+
+
+_PLAIN = Made()
 
 
 # ------------------------------------------------------------------------------------------------ words
@@ -132,7 +166,8 @@ def stated_in_words(
 def _circumstance(words: str, library: Library) -> str:
     """A known circumstance as people say it: “moderate concern”, “persistent”, “engagement with help: reluctant”."""
     label, _, value = words.partition(": ")
-    value = value.replace("-", " ")
+    if not value:
+        return words
     circumstances = library.vocabulary.circumstances
     if label == circumstances["degree"].label.lower():
         return f"{value} concern"
@@ -142,7 +177,7 @@ def _circumstance(words: str, library: Library) -> str:
 def _some(items: Sequence[str], most: int) -> tuple[str, ...]:
     """The first items, and how many more there are: nothing is left out silently."""
     left = len(items) - most
-    return (*items[:most], f"… and {left} more, in the full answer") if left > 0 else tuple(items)
+    return (*items[:most], f"… and {left} more, on the page “What happens next”") if left > 0 else tuple(items)
 
 
 def _phones(fact: DocumentFact) -> str:
@@ -164,7 +199,9 @@ def _capital(text: str) -> str:
 # ------------------------------------------------------------------------------------------------ for practitioners
 
 
-def practitioner_note(move: Move, library: Library, facts: Facts, *, guarded: bool | None = None) -> Note:
+def practitioner_note(
+    move: Move, library: Library, facts: Facts, *, guarded: bool | None = None, made: Made = _PLAIN
+) -> Note:
     """The note that goes with the case.
 
     Args:
@@ -173,6 +210,7 @@ def practitioner_note(move: Move, library: Library, facts: Facts, *, guarded: bo
         facts: the facts of the documents.
         guarded: leave out whatever tells where the family goes; by default where something stated may mean that it is
         in flight.
+        made: how the cases were made.
     """
     hidden = move.flight if guarded is None else guarded
     here = library.areas[move.sending].name
@@ -183,7 +221,7 @@ def practitioner_note(move: Move, library: Library, facts: Facts, *, guarded: bo
         subtitle += f"; {len(move.children)} children"
     elif move.children[0].case.reference:
         subtitle += f"; reference {move.children[0].case.reference}"
-    opening: list[Block] = [Notice(f"{DANGER} {SUPPORT}", "danger")]
+    opening: list[Block] = [Notice(f"{DANGER} {SUPPORT}", "danger"), *_example(made)]
     if hidden:
         opening.append(
             Notice(
@@ -198,7 +236,7 @@ def practitioner_note(move: Move, library: Library, facts: Facts, *, guarded: bo
         title = (
             f"{names[number]}: what the assessment comes to there" if several else "What the assessment comes to there"
         )
-        sections.append(Section(title, tuple(_outcome(child, move, library, hidden))))
+        sections.append(Section(title, tuple(_outcome(child, move, library, hidden, made))))
     sections += [
         Section("Who is responsible, and until when", tuple(_responsible(move, library, hidden))),
         Section("Dates", tuple(_dates(move, facts, hidden))),
@@ -208,8 +246,8 @@ def practitioner_note(move: Move, library: Library, facts: Facts, *, guarded: bo
         sections += _help_sections(move)
     for number, child in enumerate(move.children, 1):
         name = f" ({_uncapital(names[number])})" if several else ""
-        if not hidden:
-            sections.append(Section(f"Ask first{name}", tuple(_ask(child, library))))
+        asked = _ask_anywhere(child, move, library) if hidden else _ask(child, library)
+        sections.append(Section(f"Ask first{name}", tuple(asked)))
         only = library.document(move.sending) if hidden else None
         sections.append(Section(f"Needs, strengths and wishes{name}", tuple(_needs(child, library, only))))
     sections += [
@@ -225,6 +263,11 @@ def practitioner_note(move: Move, library: Library, facts: Facts, *, guarded: bo
         tuple(section for section in sections if section.blocks),
         f"{SUPPORT} {DANGER}",
     )
+
+
+def _example(made: Made) -> Iterable[Block]:
+    if made.example:
+        yield Notice(EXAMPLES[made.example], "doubt")
 
 
 def _child_name(child: Child, number: int) -> str:
@@ -245,44 +288,62 @@ def _place(document: Document, level: str | None, tiers: Sequence[str], library:
     return f"level {level} ({name.lower()}): {leads}" if level[0].isdigit() else f"the level “{name}”: {leads}"
 
 
-def _outcome(child: Child, move: Move, library: Library, hidden: bool) -> Iterable[Block]:
+def _outcome(child: Child, move: Move, library: Library, hidden: bool, made: Made) -> Iterable[Block]:
     translation = child.translation
     vocabulary = library.vocabulary
     document = library.documents[translation.document]
 
-    def words(level: str | None, tiers: Sequence[str]) -> str:
-        return tiers_in_words(tiers, vocabulary) if hidden else _place(document, level, tiers, library)
+    def words(level: str | None, tiers: Iterable[str]) -> str:
+        return tiers_in_words(tiers, vocabulary) if hidden else _place(document, level, tuple(tiers), library)
 
     there = "There" if hidden else f"In {library.areas[move.receiving].name}"
-    if translation.result_level is None:
+    if not states_a_concern(translation):
+        yield Paragraph(
+            "Nothing is stated of what was found, so there is no result: the judgement already made and the plan stand until "
+            "somebody looks."
+        )
+    elif translation.result_level is None:
         yield Paragraph(
             f"{there} the document meets none of what is stated. Silence is not the lowest level: ask there."
         )
     else:
-        tiers = [translation.result_tier] if translation.result_tier else list(translation.likely.tiers)
-        yield Paragraph(f"{there} this comes to {words(translation.result_level, tiers)}.")
+        yield Paragraph(f"{there} this comes to {outcome_in_words(translation, library, words)}.")
     doubt = [f"Status now: {_uncapital(vocabulary.statuses[child.case.status].label)}."]
     if translation.judgement:
         doubt.append(f"{_judged(child, move, library, hidden)}.")
-    if hidden:
-        pass  # how certain it is there would tell one document from another
+    if not states_a_concern(translation) or hidden:
+        pass  # what exactly is met there would tell one document from another
     elif translation.entailed.level:
         doubt.append(f"Met for certain there: {words(translation.entailed.level, translation.entailed.tiers)}.")
     else:
         doubt.append("Met for certain there: no line.")
-    if not hidden and translation.possible.level and translation.possible.level != translation.entailed.level:
-        doubt.append(f"Could be as high as: {words(translation.possible.level, translation.possible.tiers)}.")
-    if translation.likely_from == "sender" and translation.likely.level:
+    if higher := could_be_higher(translation, library):
+        doubt.append(f"Could be as high as: {words(higher.level, higher.tiers)}. See “Ask first”.")
+    if states_a_concern(translation) and translation.likely_from == "sender" and translation.likely.level:
         doubt.append("No line above universal services is met there: the judgement already made is carried over.")
     if translation.floor:
         tier = vocabulary.tiers[translation.floor.tier].label
         doubt.append(f"Never below: {tier}, because of {_why(translation.floor, child, library)}.")
     yield Bullets(tuple(doubt))
+    if narrowed := _narrowed(child, move, library, hidden, made):
+        yield Paragraph(
+            "The assessment was taken as complete: what was not ticked on the same need counts as not found. Check whether that "
+            f"holds: {'; '.join(narrowed)}."
+        )
     for warning in child.warnings:
         yield Notice(_veiled(warning, move, library) if hidden else warning, "doubt")
     silent = [_uncapital(vocabulary.needs[need].label) for need in translation.silent]
     if silent and not hidden:
         yield Paragraph(f"Not named in the document there: {', '.join(_some(silent, 5))}.")
+
+
+def _narrowed(child: Child, move: Move, library: Library, hidden: bool, made: Made) -> tuple[str, ...]:
+    """What taking the assessment as complete took away; hidden, no line is quoted but of the area that is left."""
+    taken = made.narrowed
+    if taken is None:
+        taken = tuple(narrowed_in_words(child.case, library).values()) if move.complete else ()
+    elsewhere = child.case.assessed and library.document(child.case.assessed.area) is not library.document(move.sending)
+    return ("lines beside those that were ticked count as not found",) if hidden and elsewhere and taken else taken
 
 
 def _judged(child: Child, move: Move, library: Library, hidden: bool) -> str:
@@ -352,7 +413,7 @@ def _responsible(move: Move, library: Library, hidden: bool) -> Iterable[Block]:
     tasks = [
         rule
         for rule in rules
-        if not (rule.limit or rule.holds or rule.warns or rule.topic == "handover")
+        if not (rule.limit or rule.holds or rule.warns or rule.when.results or rule.topic == "handover")
         and (_situation(rule) or (len(rule.when.statuses) == 1 and rule.responsible != "both"))
     ]
     # What an area lays on itself first: the reader finds it nowhere else; then what not every child with the status meets.
@@ -418,7 +479,7 @@ def _dates(move: Move, facts: Facts, hidden: bool) -> Iterable[Block]:
             f"To count again: the first working day after the clock starts is 1. Not counted: Saturdays, Sundays and {named}."
         )
     if len(ordered) > most:
-        yield Paragraph(f"{len(ordered) - most} more time limits stand in the full answer.")
+        yield Paragraph(f"{len(ordered) - most} more time limits stand on the page “What happens next”.")
 
 
 def _about(choice: ClockChoice) -> str:
@@ -487,10 +548,35 @@ def is_statutory(move: Move) -> bool:
     )
 
 
+def referrals(move: Move, library: Library, facts: Facts, *, hidden: bool = False) -> tuple[str, ...]:
+    """Whom to refer where the result lies above the plan, which then comes before every other step; with the door to go to.
+
+    Hidden, without the door: it would tell where the family goes.
+    """
+    rules = dict.fromkeys(rule for child in move.children for rule in child.responsibility if rule.when.results)
+    if not rules:
+        return ()
+    if hidden:
+        door = "The number of its children’s social care: from the worker who holds the case."
+    else:
+        doors = front_doors(move.receiving, library, facts, statutory=True)
+        month = month_in_words(library.document(move.receiving).date)
+        found = [fact for fact in doors if fact.phones]
+        door = f"{contact_in_words(found[0])} (from a document of {month}: check before use)." if found else ""
+        door = (
+            f"The door there: {door}"
+            if door
+            else "Its document prints no number: look it up on the authority’s own site."
+        )
+    return tuple(f"{rule.says} {door}{_doubt(rule)}" for rule in rules)
+
+
 def _steps(move: Move, library: Library, facts: Facts, hidden: bool) -> Iterable[Block]:
+    if refer := referrals(move, library, facts, hidden=hidden):
+        yield Bullets(refer)
     if hidden:
         yield Paragraph(
-            "Left out here, because they would tell where the family goes: steps, contacts, services and questions there. "
+            "Left out here, because they would tell where the family goes: steps, contacts and services there. "
             "Ask the worker who holds the case."
         )
         return
@@ -592,8 +678,30 @@ def service_in_words(item: ServiceChange) -> str:
 
 
 def _ask(child: Child, library: Library) -> Iterable[Block]:
-    if child.translation.questions:
-        yield Bullets(tuple(question_in_words(q, library) for q in child.translation.questions[:_MOST_QUESTIONS]))
+    asked = questions_left(child.translation, library) if states_a_concern(child.translation) else ()
+    if asked:
+        yield Bullets(tuple(question_in_words(question, library) for question in asked[:_MOST_QUESTIONS]))
+
+
+def _ask_anywhere(child: Child, move: Move, library: Library) -> Iterable[Block]:
+    """What to ask, worked out over every document, so that it is the same wherever the family goes; by needs, without levels."""
+    if not states_a_concern(child.translation):
+        return
+    needs, circumstances = library.vocabulary.needs, library.vocabulary.circumstances
+    weight: dict[str, int] = {}
+    ways: dict[str, dict[str, None]] = {}
+    for document in library.documents.values():
+        found = translate(child.case, document.areas[0].id, library, complete=move.complete)
+        for question in questions_left(found, library):
+            levels = {level: document.level(level).step for level in question.values.values() if level}
+            weight[question.need] = weight.get(question.need, 0) + max(levels.values(), default=0) + 1
+            what = "is it there" if question.circumstance == "presence" else ""
+            asks = what or circumstances[question.circumstance].label.lower()
+            ways.setdefault(question.need, {})[asks] = None
+    ranked = sorted(ways, key=lambda need: (-weight[need], needs[need].label))
+    said = tuple(f"{needs[need].label}: {'? '.join(map(_capital, ways[need]))}?" for need in ranked)
+    if said:
+        yield Bullets(_some(said, _MOST_ASKED))
 
 
 def _needs(child: Child, library: Library, only: Document | None) -> Iterable[Block]:
@@ -706,7 +814,9 @@ def _sources(move: Move, library: Library, hidden: bool) -> Iterable[Block]:
 # ------------------------------------------------------------------------------------------------ for the family
 
 
-def family_note(move: Move, library: Library, facts: Facts, *, guarded: bool | None = None) -> Note:
+def family_note(
+    move: Move, library: Library, facts: Facts, *, guarded: bool | None = None, made: Made = _PLAIN
+) -> Note:
     """The same for the family: everyday words, no levels, no section numbers, nothing that a child could not hear.
 
     Args:
@@ -714,14 +824,15 @@ def family_note(move: Move, library: Library, facts: Facts, *, guarded: bool | N
         library: the vocabulary and documents.
         facts: the facts of the documents.
         guarded: as for the practitioner's note.
+        made: how the cases were made.
     """
     hidden = move.flight if guarded is None else guarded
     here = library.areas[move.sending].name
     there = "your new area" if hidden else library.areas[move.receiving].name
     statuses = facts.terms["status"]
     now = [statuses[status].plain for status in dict.fromkeys(child.case.status for child in move.children)]
-    found = (child.translation.result_tier for child in move.children if child.translation.result_tier)
-    expect = "; or ".join(facts.terms["tier"][tier].plain for tier in dict.fromkeys(found))
+    found = (child.translation.result_tier or "" for child in move.children if states_a_concern(child.translation))
+    expect = "; or ".join(facts.terms["tier"][tier].plain for tier in dict.fromkeys(filter(None, found)))
     next_ = [_plain_next(child.case.status, move.stay, there, here) for child in move.children]
     first = [item.last for choice in move.choices for item in choice.deadlines if item.last]
     dates = []
@@ -746,7 +857,7 @@ def family_note(move: Move, library: Library, facts: Facts, *, guarded: bool | N
     return Note(
         "Moving to a new area",
         f"For the family. {day_in_words(move.day)}",
-        (Notice(DANGER, "danger"),),
+        (Notice(DANGER, "danger"), *_example(made)),
         tuple(section for section in sections if section.blocks),
         "This page does not decide anything. People who know you do, together with you.",
     )

@@ -89,6 +89,7 @@ class ServiceChange:
     """What a move does to one kind of service; `change` is one of CHANGES.
 
     Lost: named nowhere there. Higher: named there for higher levels only. Similar: a wider or narrower kind is named there.
+    `fits`: it is meant for something that is stated of the child.
     """
 
     kind: str
@@ -96,6 +97,7 @@ class ServiceChange:
     change: str
     here: tuple[DocumentFact, ...]
     there: tuple[DocumentFact, ...]
+    fits: bool = False
 
 
 def level_of(document: Document, level: str) -> Level:

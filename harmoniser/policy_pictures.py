@@ -206,7 +206,7 @@ def moves(found: Sequence[Standing], names: Mapping[str, str]) -> Picture:
                 if each > 9 * len(full):
                     parts.append(text(x + each / 2, y + 23, full, size=12, anchor="middle", kind=kind))
             x += each
-        told = f"mean tier {item.now:.2f} → {item.proposed:.2f}; says nothing of {item.silent:,} more"
+        told = f"says nothing of {item.silent:,} more"
         parts.append(text(left, y + 45, told, size=11.5))
         far = ", ".join(f"{name} in {count:,}" for (_, name), count in zip(steps, counts, strict=True))
         said.append(f"{names[item.document]}: {far}; {told}.")
@@ -221,16 +221,11 @@ def moves_rows(found: Sequence[Standing], names: Mapping[str, str]) -> tuple[tup
     far = sorted({step for item in found for step in item.steps})
     head = (
         "document",
-        "mean tier now",
-        "mean tier proposed",
         "stays",
         *(f"{abs(n)} {'tier' if abs(n) == 1 else 'tiers'} {'up' if n > 0 else 'down'}" for n in far),
         "says nothing",
     )
-    return head, [
-        (names[s.document], round(s.now, 3), round(s.proposed, 3), s.same, *(s.steps.get(n, 0) for n in far), s.silent)
-        for s in found
-    ]
+    return head, [(names[s.document], s.same, *(s.steps.get(n, 0) for n in far), s.silent) for s in found]
 
 
 # ------------------------------------------------------------------------------------------------ a caseload

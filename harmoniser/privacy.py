@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["personal_shape"]
+__all__ = ["PATTERN", "personal_shape"]
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*"
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -28,6 +28,14 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("a telephone number", re.compile(r"(?<![\d])(?:\+44|0044|\(?0)[\s().-]*\d(?:[\s().-]*\d){7,9}(?!\d)")),
     ("an NHS number", re.compile(r"(?<!\d)\d{3}[\s-]?\d{3}[\s-]?\d{4}(?!\d)")),
     ("a postcode", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b", re.IGNORECASE)),
+)
+
+
+# All shapes as one pattern for programs that know no lookaround (RE2, as Arrow uses it); what it finds in text of plain letters
+# and digits is what `personal_shape` finds, and at times a little more.
+PATTERN = "(?i)" + "|".join(
+    shape.pattern.replace("(?<![\\d])", "(?:^|[^\\d])").replace("(?<!\\d)", r"(?:^|\D)").replace("(?!\\d)", r"(?:$|\D)")
+    for _, shape in _SHAPES
 )
 
 

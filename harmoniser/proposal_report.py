@@ -19,7 +19,7 @@ from harmoniser.library import Library
 from harmoniser.narration import tiers_in_words
 from harmoniser.paper import to_docx, to_html
 from harmoniser.policy_pictures import alphas, caseload, caseload_rows, crossing_rows, moves, moves_rows
-from harmoniser.proposals import KINDS, Choices, Common, Edit, Proposal
+from harmoniser.proposals import KINDS, LOWERS, Choices, Common, Edit, Proposal, proportion
 from harmoniser.reports import SUPPORT
 from harmoniser.tables import Sheet, csv_of, workbook
 
@@ -149,6 +149,7 @@ def mapping_zip(proposal: Proposal, library: Library) -> bytes:
 def edit_sheet(told: Sequence[Told], proposal: Proposal, library: Library) -> Sheet:
     """All edits as a table."""
     enough, leading = set(proposal.enough), {name: n for n, (name, _) in enumerate(proposal.leading, 1)}
+    told = sorted(told, key=lambda item: item.edit.lowers)  # those that lower stand apart, at the end
     rows = tuple(
         (
             name_of(library.documents[item.edit.document]),
@@ -157,6 +158,7 @@ def edit_sheet(told: Sequence[Told], proposal: Proposal, library: Library) -> Sh
             item.start,
             item.to,
             item.edit.steps,
+            "LOWERS: gives less than now" if item.edit.lowers else "",
             "\n".join(item.facts),
             len(item.edit.positions),
             len(item.edit.needs),
@@ -181,6 +183,7 @@ _EDITS = (
     ("now", 34),
     ("then", 28),
     ("tiers up (+) or down (-)", 10),
+    ("mind", 26),
     ("for which facts", 60),
     ("sets of facts", 10),
     ("needs", 8),
@@ -237,7 +240,7 @@ def _sheets(told: Sequence[Told], proposal: Proposal, library: Library, touched:
         return Sheet(name, tuple((head, 24) for head in table[0]), tuple(tuple(row) for row in table[1]))
 
     names = {name: name_of(library.documents[name]) for name in proposal.documents}
-    found = [edit_sheet(told, proposal, library), sheet("moves", moves_rows(proposal.standings(library), names))]
+    found = [edit_sheet(told, proposal, library), sheet("moves", moves_rows(proposal.standings(), names))]
     if touched:
         found += [sheet("children", caseload_rows(touched, library)), sheet("crossings", crossing_rows(touched))]
     return found
@@ -274,12 +277,13 @@ def _paper(
         Paragraph(
             f"Chosen: {'; '.join(chosen)}." if chosen else "Chosen: every document weighs the same, and none leads."
         ),
+        *((Notice(caution, "doubt"),) if (caution := proportion(proposal)) else ()),
     )
     day = f" on {made.day} {made:%B %Y}" if made else ""
     sections = [
         Section("What this is", what),
         Section("Agreement before and after", tuple(_agreement(proposal))),
-        Section("Who would have to move", (moves(proposal.standings(library), names),)),
+        Section("Who would have to move", (moves(proposal.standings(), names),)),
         *_leading(told, proposal, names),
         *_children(touched, library),
         *(_edits([item for item in told if item.edit.document == name], names[name]) for name in proposal.documents),
@@ -313,22 +317,29 @@ def _agreement(proposal: Proposal) -> Iterable[Block]:
 
 def _leading(told: Sequence[Told], proposal: Proposal, names: dict[str, str]) -> list[Section]:
     by_id = {item.edit.id: item for item in told}
-    entries = tuple(
-        _entry(
-            by_id[name], f"{names[by_id[name].edit.document]}: {by_id[name].kind.lower()}", f"then alpha {reached:.2f}"
-        )
-        for name, reached in proposal.leading
-    )
-    return [Section("The edits that matter most", entries)] if entries else []
+    entries: dict[bool, list[Block]] = {False: [], True: []}
+    for name, reached in proposal.leading:
+        item = by_id[name]
+        title = f"{names[item.edit.document]}: {item.kind.lower()}"
+        entries[item.edit.lowers].append(_entry(item, title, f"then alpha {reached:.2f}"))
+    sections = [Section("The edits that matter most", tuple(entries[False]))] if entries[False] else []
+    if entries[True]:
+        sections.append(Section("Edits that lower", (Notice(LOWERS, "doubt"), *entries[True])))
+    return sections
 
 
 def _edits(own: Sequence[Told], name: str) -> Section:
     kinds = Counter(item.edit.kind for item in own)
     said = "; ".join(f"{kinds[kind]:,} {words}" for kind, words in KINDS.items() if kinds[kind])
     blocks: list[Block] = [Paragraph(f"{len(own):,} edits: {said}." if own else "It would have to change nothing.")]
-    blocks += [_entry(item, f"{item.kind}: {item.to}", item.steps) for item in own[:MOST]]
-    if len(own) > MOST:
-        blocks.append(Paragraph(f"{len(own) - MOST:,} more that matter less are in the tables."))
+    for lowers in (False, True):
+        these = [item for item in own if item.edit.lowers == lowers]
+        if lowers and these:
+            blocks.append(Notice(f"{len(these):,} of these edits lower. {LOWERS}", "doubt"))
+        blocks += [_entry(item, f"{item.kind}: {item.to}", item.steps) for item in these[:MOST]]
+        if len(these) > MOST:
+            what = "lower" if lowers else "matter less"
+            blocks.append(Paragraph(f"{len(these) - MOST:,} more that {what} are in the tables."))
     return Section(f"{name} ({len(own):,})", tuple(blocks))
 
 

@@ -15,6 +15,7 @@ from harmoniser.model import Circumstance, Document, Indicator
 from harmoniser.vocabulary import Vocabulary
 
 __all__ = [
+    "LOWERS",
     "PROTECTION",
     "Choices",
     "Common",
@@ -23,6 +24,7 @@ __all__ = [
     "Proposal",
     "Standing",
     "mask_as_written",
+    "proportion",
     "proposal_in_words",
     "proposal_plain",
     "runs",
@@ -32,6 +34,12 @@ __all__ = [
 
 PROTECTION = "child-protection"
 _MUCH = 0.25  # from this share of child protection on, a caution is printed
+LOWERS = (
+    "These would give a child less than the document gives now. That they raise agreement is no reason to make them: less help, "
+    "or none, may leave a child at risk. Each is a decision for people who know why the line stands where it does."
+)
+"""What stands over edits that lower."""
+
 KINDS = {
     "move": "lines that go to another tier",
     "count-alone": "lines that count only with others now, and would count alone",
@@ -139,21 +147,22 @@ class Edit:
     clearest: str
     gain: float | None = None
 
+    @property
+    def lowers(self) -> bool:
+        """Whether a child would get less by it than the document gives now."""
+        return bool(self.steps and self.steps < 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a proposal stands to one document, over the sets of facts on which it speaks.
 
-    `now` is the mean rank of the middle of its tiers (0 universal to 4 child protection), `promised` that of the least of them,
-    `proposed` that of the proposal. It would move `up` in so many, `down` in so many, and stays in `same`; of `silent` it says
-    nothing yet. `steps` counts the moves by their tiers up (+) or down (-). `lower_end` are those of `same` where
-    its level leads to several tiers and the proposal is the least of them, so that the upper end is lost.
+    It would move `up` in so many, `down` in so many, and stays in `same`; of `silent` it says nothing yet. `steps` counts the
+    moves by their tiers up (+) or down (-). `lower_end` are those of `same` where its level leads to several tiers and the
+    proposal is the least of them, so that the upper end is lost.
     """
 
     document: str
-    now: float
-    promised: float
-    proposed: float
     up: int
     same: int
     down: int
@@ -185,15 +194,13 @@ class Proposal:
     reached: float | None = None
     exact: bool = False
 
-    def standings(self, library: Library) -> tuple[Standing, ...]:
+    def standings(self) -> tuple[Standing, ...]:
         """How the proposal stands to each document."""
-        rank = {name: tier.rank for name, tier in library.vocabulary.tiers.items()}
-        return tuple(self._standing(name, rank) for name in self.documents)
+        return tuple(self._standing(name) for name in self.documents)
 
-    def _standing(self, name: str, rank: Mapping[str, int]) -> Standing:
+    def _standing(self, name: str) -> Standing:
         spoken = [item for item in self.positions if item.answers[name].speaks]
         answers = [item.answers[name] for item in spoken]
-        number = max(len(spoken), 1)
         steps = Counter(
             dissent.steps
             for item in spoken
@@ -203,9 +210,6 @@ class Proposal:
         up = sum(count for step, count in steps.items() if step > 0)
         return Standing(
             document=name,
-            now=sum(rank[a.tiers[0]] + rank[a.tiers[-1]] for a in answers) / 2 / number,
-            promised=sum(rank[a.tiers[0]] for a in answers) / number,
-            proposed=sum(rank[item.tier] for item in spoken) / number,
             up=up,
             same=len(spoken) - sum(steps.values()),
             down=sum(steps.values()) - up,
@@ -233,10 +237,10 @@ def proposal_in_words(proposal: Proposal, library: Library, *, most: int = 5) ->
         "not numbers of children):",
         *(f"  {count[tier]:5,}  {label}" for tier, label in labels.items()),
         *_reasons(proposal, library),
-        *_proportion(proposal, count[PROTECTION]),
+        *([f"  {caution}"] if (caution := proportion(proposal)) else []),
         *_precedence(proposal, library),
         "",
-        *_who_moves(proposal, library, names),
+        *_who_moves(proposal, names),
         "",
         f"Agreement (ordinal alpha): {_alpha(proposal.before)} now, {_alpha(proposal.after)} after all {len(proposal.edits):,} "
         "edits",
@@ -247,26 +251,32 @@ def proposal_in_words(proposal: Proposal, library: Library, *, most: int = 5) ->
     if proposal.leading:
         start = _alpha(proposal.before)
         title = "The edit that matters" if len(proposal.leading) == 1 else "The edits that matter"
-        said += ["", f"{title} most: each the one that then raises agreement most"]
+        told: dict[bool, list[str]] = {False: [], True: []}
         for number, (name, reached) in enumerate(proposal.leading, 1):
             edit = edits[name]
-            said.append(
+            told[edit.lowers].append(
                 f"  {number}. agreement {start} -> {reached:.3f}. {names[edit.document]}, {_what(edit, library)}"
             )
-            said += [f"     {line}" for line in _where(edit, proposal, library, names)]
+            told[edit.lowers] += [f"     {line}" for line in _where(edit, proposal, library, names)]
             start = f"{reached:.3f}"
+        said += ["", f"{title} most: each the one that then raises agreement most", *told[False]]
+        said += ["  Those of them that LOWER:", f"  {LOWERS}", *told[True]] if told[True] else []
     wanted = set(proposal.enough)
     for name in proposal.documents:
         own = [edit for edit in proposal.edits if edit.document == name]
         kinds = Counter(edit.kind for edit in own)
         listed = "; ".join(f"{kinds[kind]} {words}" for kind, words in KINDS.items() if kinds[kind])
         said += ["", f"{names[name]} would have to make {len(own)} edits{': ' + listed if listed else ''}"]
-        shown = sorted(own, key=lambda e: e.id not in wanted)[:most]
-        for edit in shown:
-            said.append(f"  {_what(edit, library)}")
-            said += [f"     {line}" for line in _where(edit, proposal, library, names)]
-        if len(own) > most:
-            said.append(f"  and {len(own) - most} more that matter less (--most N shows N of each, --json all)")
+        for lowers in (False, True):
+            these = sorted((edit for edit in own if edit.lowers == lowers), key=lambda e: e.id not in wanted)
+            if lowers and these:
+                said += [f"  {len(these)} of them LOWER. {LOWERS}"]
+            for edit in these[:most]:
+                said.append(f"  {_what(edit, library)}")
+                said += [f"     {line}" for line in _where(edit, proposal, library, names)]
+            if len(these) > most:
+                what = "lower" if lowers else "matter less"
+                said.append(f"  and {len(these) - most} more that {what} (--most N shows N of each, --json all)")
     return [
         *said,
         "",
@@ -313,20 +323,21 @@ def _reasons(proposal: Proposal, library: Library) -> list[str]:
     ties = sum(rank[item.tier] == top[item.id] and not item.floor and not item.raised for item in proposal.positions)
     raised = sum(item.raised for item in proposal.positions)
     return [
-        f"  At the tier that the law demands: {law}; held by a line tied to section 47, which is never outvoted: {tied}; evenly "
-        f"split, and put at the higher tier: {ties}; raised because something less grave stands there: {raised}",
+        f"  At the tier that the law demands, as we read it: {law}; held by a line tied to section 47, which is never outvoted: "
+        f"{tied}; evenly split, and put at the higher tier: {ties}; raised because something less grave stands there: {raised}",
     ]
 
 
-def _proportion(proposal: Proposal, protected: int) -> list[str]:
-    """A caution where the choices themselves, and not the documents' votes, put much at child protection."""
+def proportion(proposal: Proposal) -> str:
+    """A caution where the choices themselves, and not the documents' votes, put much at child protection; else ""."""
+    protected = sum(item.tier == PROTECTION for item in proposal.positions)
     share = protected / max(len(proposal.positions), 1)
     if share < _MUCH or not (proposal.choices.never_lower or len(proposal.documents) == 2):
-        return []
-    return [
-        f"  {share:.0%} of these sets of facts stand at child protection: more enquiries cost families something too, and this "
+        return ""
+    return (
+        f"{share:.0%} of these sets of facts stand at child protection: more enquiries cost families something too, and this "
         "proposal is arithmetic, not a recommendation to raise."
-    ]
+    )
 
 
 def _precedence(proposal: Proposal, library: Library) -> list[str]:
@@ -355,26 +366,21 @@ def _precedence(proposal: Proposal, library: Library) -> list[str]:
     return said
 
 
-def _who_moves(proposal: Proposal, library: Library, names: Mapping[str, str]) -> list[str]:
+def _who_moves(proposal: Proposal, names: Mapping[str, str]) -> list[str]:
     wide = max(len(name) for name in names.values())
-    said = [
-        "Who would have to move, in how many of the sets of facts on which it speaks, and how its mean tier would change "
-        "(0 universal to 4 child protection)"
-    ]
-    for item in proposal.standings(library):
+    said = ["Who would have to move, in how many of the sets of facts on which it speaks"]
+    for item in proposal.standings():
         far = ", ".join(
             f"{abs(step)} tier{'s' if abs(step) > 1 else ''} {'up' if step > 0 else 'down'} in {count}"
             for step, count in sorted(item.steps.items(), key=lambda pair: (-(pair[0] > 0), abs(pair[0])))
         )
         silent = f"; says nothing of {item.silent} more" if item.silent else ""
         said.append(
-            f"  {names[item.document]:<{wide}}  {item.now:.2f} -> {item.proposed:.2f}: stays in {item.same}"
+            f"  {names[item.document]:<{wide}}  stays in {item.same}"
             f"{f' (of them {item.lower_end} at the lower end of what it leads to)' if item.lower_end else ''}"
             f"{'; ' + far if far else ''}{silent}"
         )
-    said.append(
-        "  (a level that leads to two tiers counts with their middle; it stays where the proposal is one of them)"
-    )
+    said.append("  (a document whose level leads to two tiers stays where the proposal is one of them)")
     choices = proposal.choices
     if len(proposal.documents) == 2 and not (choices.weights or choices.reference or choices.newest_leads):
         said.append(
@@ -502,13 +508,13 @@ def proposal_plain(proposal: Proposal, library: Library) -> dict[str, Any]:
         "documents": proposal.documents,
         "choices": asdict(proposal.choices),
         "alpha": {"before": asdict(proposal.before), "after": asdict(proposal.after)},
-        "standings": [asdict(item) for item in proposal.standings(library)],
+        "standings": [asdict(item) for item in proposal.standings()],
         "leading": [{"edit": name, "alpha": reached} for name, reached in proposal.leading],
         "target": proposal.target,
         "enough": proposal.enough,
         "reached": proposal.reached,
         "exact": proposal.exact,
-        "edits": [asdict(edit) for edit in proposal.edits],
+        "edits": [{**asdict(edit), "lowers": edit.lowers} for edit in proposal.edits],
         "positions": positions,
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -70,10 +71,15 @@ def field_name(key: Key) -> str:
 
 def nearest(word: str, known: list[str], count: int = 3) -> str:
     """Name the known words closest to a mistyped one, as a hint: `; nearest: a, b`, or nothing."""
+    close = _close(word[:60], tuple(known), count)
+    return f"; nearest: {', '.join(close)}" if close else ""
+
+
+@lru_cache(maxsize=1024)
+def _close(word: str, known: tuple[str, ...], count: int) -> list[str]:
     from difflib import get_close_matches
 
-    close = get_close_matches(word[:60], known, n=count, cutoff=0.55)
-    return f"; nearest: {', '.join(close)}" if close else ""
+    return get_close_matches(word, known, n=count, cutoff=0.55)
 
 
 def read_yaml(

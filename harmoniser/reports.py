@@ -358,7 +358,7 @@ def _what_it_is(items: Sequence[Discrepancy], most: int, then: int, everything: 
     blocks: list[Block] = [
         Paragraph(
             "This report lists where threshold documents disagree, contradict themselves, fall silent or have been overtaken, "
-            "worked out from what their lines mean. It is no ranking of authorities: a severity says how much hangs on a "
+            "worked out from what their lines mean. It puts no authority above another: a severity says how much hangs on a "
             "difference, not who is right, and a document that says more, or sooner, is not for that better. What it says of a "
             "document is our reading of that text at its date, so look at the place given, and at the present document, before "
             "you act on it."
@@ -785,8 +785,8 @@ def _reading_notes(
     yield (
         "what it is not",
         (
-            "No ranking of authorities: a severity says how much hangs on a difference, not who is right. It is our reading of "
-            f"each text at its date. {SUPPORT}"
+            "It puts no authority above another: a severity says how much hangs on a difference, not who is right. It is our "
+            f"reading of each text at its date. {SUPPORT}"
         ),
     )
     for document in documents:

@@ -11,15 +11,21 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from harmoniser.errors import WorkshopError
 from harmoniser.privacy import personal_shape
 from harmoniser.vocabulary import Vocabulary
 
+if TYPE_CHECKING:
+    from harmoniser.agreement import Ratings
+
 __all__ = [
+    "ALPHA_FROM",
     "CANNOT_SAY",
     "NO_AGREEMENT",
+    "ROUNDS",
+    "Closeness",
     "Decision",
     "Discussed",
     "Dissent",
@@ -34,15 +40,24 @@ __all__ = [
     "Seat",
     "State",
     "Vote",
+    "closeness",
     "minutes_plain",
     "name_key",
     "result",
     "room_agreement",
+    "room_ratings",
     "said",
 ]
 
+ALPHA_FROM = 10
+"""From so many items on the alpha of a room is told. Over five, its 95% interval is nearly as wide as the scale from 0 to 1, and
+over ten it is still half as wide, as draws of rooms of eight show; over fewer a number would say what is not known. Before that
+shares are told: on how many items everybody named the same tier."""
+
 CANNOT_SAY = "cannot-say"
 NO_AGREEMENT = "no-agreement"
+
+ROUNDS: tuple[Literal["first"], Literal["last"]] = ("first", "last")
 
 State: TypeAlias = Literal["lobby", "voting", "revealed", "decided", "closed"]
 Kind: TypeAlias = Literal["vignette", "discrepancy"]
@@ -274,13 +289,42 @@ class RoomAgreement:
     reason: str
 
 
-def room_agreement(
-    room: Room, vocabulary: Vocabulary, which: Literal["first", "last"] = "last", *, resamples: int = 2000
-) -> RoomAgreement:
-    """How far the room agrees over its items, in each one's first revealed round or its last."""
+@dataclass(frozen=True, slots=True)
+class Closeness:
+    """On how many items all that was named is one tier, lies no more than a tier apart, or further.
+
+    `items` are those on which at least two named a tier.
+    """
+
+    items: int
+    same: int
+    near: int
+    far: int
+
+
+def closeness(ratings: Ratings) -> Closeness:
+    """How close answers lie to one another.
+
+    Args:
+        ratings: items by those who answer, in half tiers; not a number where nothing was named.
+    """
     import numpy as np
 
-    from harmoniser.agreement import alpha
+    apart = []
+    for row in ratings:
+        named = row[~np.isnan(row)]
+        if len(named) > 1:
+            apart.append(float(named.max() - named.min()) / 2)
+    same = sum(steps == 0 for steps in apart)
+    near = sum(0 < steps <= 1 for steps in apart)
+    return Closeness(len(apart), same, near, len(apart) - same - near)
+
+
+def room_ratings(
+    room: Room, vocabulary: Vocabulary, which: Literal["first", "last"] = "last"
+) -> tuple[Ratings, list[str]]:
+    """What was named in each item's first revealed round or its last: items by participants in half tiers, and the items' ids."""
+    import numpy as np
 
     chosen = []
     for item in room.items:
@@ -293,7 +337,17 @@ def room_agreement(
         for vote in one.votes:
             if vote.choice in vocabulary.tiers:
                 table[row, columns[vote.name]] = 2 * vocabulary.tiers[vote.choice].rank  # alpha counts half tiers
-    found = alpha(table, [name for name, _ in chosen], resamples=resamples)
+    return table, [name for name, _ in chosen]
+
+
+def room_agreement(
+    room: Room, vocabulary: Vocabulary, which: Literal["first", "last"] = "last", *, resamples: int = 2000
+) -> RoomAgreement:
+    """How far the room agrees over its items, in each one's first revealed round or its last."""
+    from harmoniser.agreement import alpha
+
+    table, names = room_ratings(room, vocabulary, which)
+    found = alpha(table, names, resamples=resamples)
     reason = ""
     if found.value is None and not found.cells:
         reason = "no item has a tier named by two participants"
@@ -328,7 +382,7 @@ def minutes_plain(room: Room, vocabulary: Vocabulary, *, names: bool = True) -> 
         **({"names": list(room.participants)} if names else {}),
         "tiers": {name: vocabulary.tiers[name].label for name in _order(vocabulary) if name in vocabulary.tiers},
         "items": [_item_plain(item, vocabulary, names) for item in room.items],
-        "agreement": {which: _agreement_plain(room_agreement(room, vocabulary, which)) for which in ("first", "last")},
+        "agreement": {which: _agreement_plain(room, vocabulary, which) for which in ROUNDS},
     }
 
 
@@ -370,12 +424,18 @@ def _round_plain(one: Round, vocabulary: Vocabulary, names: bool) -> dict[str, A
     }
 
 
-def _agreement_plain(found: RoomAgreement) -> dict[str, Any]:
+def _agreement_plain(room: Room, vocabulary: Vocabulary, which: Literal["first", "last"]) -> dict[str, Any]:
+    found = room_agreement(room, vocabulary, which)
+    near = closeness(room_ratings(room, vocabulary, which)[0])
+    few = found.value is not None and found.items < ALPHA_FROM
     return {
-        "alpha": found.value,
-        "interval": None if found.low is None else [found.low, found.high],
+        "alpha": None if few else found.value,
+        "interval": None if few or found.low is None else [found.low, found.high],
         "items": found.items,
+        "same_tier": near.same,
+        "within_one_tier": near.near,
+        "further_apart": near.far,
         "votes": found.votes,
         "participants": found.participants,
-        "reason": found.reason,
+        "reason": f"told only from {ALPHA_FROM} items on" if few else found.reason,
     }

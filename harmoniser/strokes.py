@@ -19,6 +19,7 @@ from harmoniser.model import Tier
 __all__ = [
     "FAINT",
     "INK",
+    "LEGEND",
     "SEVERITIES",
     "STYLE",
     "TIERS",
@@ -46,7 +47,13 @@ TIERS = (
     ("#2f7691", "#ffffff", "#6fb3c9", "#0f181b"),
     ("#113747", "#ffffff", "#d3edf5", "#0f181b"),
 )
-"""Colours of the tiers, by rank."""
+"""Colours of the tiers, by rank. In the dark they run the other way: were child protection the darkest there too, it would be
+what stands out least against the page. `LEGEND` says so."""
+LEGEND = (
+    "The fuller the circle, the more protective the response. Colours deepen with it on a light page and brighten on a dark one, "
+    "so go by the circle and the name; a picture that is downloaded is always the light one."
+)
+"""What stands beside tiers in colour."""
 SEVERITIES = (
     ("#fdf1de", "#22292d", "#2f281c", "#ffffff"),
     ("#f6d9ac", "#22292d", "#4d3a1a", "#ffffff"),

@@ -5,34 +5,62 @@ What the documents answer is told only once votes are revealed, so that nobody v
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from harmoniser.agreement import Alpha, alpha
-from harmoniser.findings import Discrepancy, levels_in_words, listed
+from harmoniser.agreement import Alpha, Ratings, alpha
+from harmoniser.findings import Discrepancy, Stand, levels_in_words, listed
 from harmoniser.library import Library
-from harmoniser.model import Document
-from harmoniser.narration import floor_reasons, tiers_in_words
+from harmoniser.model import Document, Indicator
+from harmoniser.narration import could_be_higher, floor_reasons, questions_left, tiers_in_words
+from harmoniser.notes import month_in_words
 from harmoniser.room import Item
+from harmoniser.translation import Position, Translation
 from harmoniser.vignettes import Answer, Vignette, answers
 
-__all__ = ["Answered", "Subject", "documents_agreement", "item_of", "subject_of", "votable"]
+__all__ = [
+    "ANSWERS",
+    "Answered",
+    "Subject",
+    "documents_agreement",
+    "documents_ratings",
+    "item_of",
+    "subject_of",
+    "votable",
+]
+
+ANSWERS = (
+    "What is certain comes first, then how high it could be once more is known. No document’s answer is a reason to do less than "
+    "those in the room think right; each is of the date shown."
+)
+"""What stands under the documents' answers wherever they are shown."""
 
 _LONGEST = 280
 _NO_VOTE = ("detour", "false-friend")  # between levels or journeys: no one response of a child is in question
+_MOST_ASKED = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """How one document answers, in these areas of the workshop: its tiers, none where it is silent, and the same in words."""
+    """How one document answers, in these areas of the workshop: its tiers, none where it is silent, and the same in words.
+
+    `most` are the tiers above these to which something still unknown could bring it, and `asks` at most two of the questions that
+    would settle it. `raised` is the tier to which the law or a section 47 line lifts the answer. `dated` says of when the
+    document is, `stands` how it stands today.
+    """
 
     document: str
     areas: tuple[str, ...]
     tiers: tuple[str, ...]
     silent: bool
     words: str
+    most: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    raised: str = ""
+    dated: str = ""
+    stands: str = ""
 
     def who(self, library: Library) -> str:
         """The areas by name."""
@@ -96,7 +124,7 @@ def subject_of(
 
 
 def _vignette(item: Item, vignette: Vignette, library: Library, areas: Sequence[str]) -> Subject:
-    given = [answer for answer in answers(vignette, library) if set(answer.areas) & set(areas)]
+    given = [answer for answer in answers(vignette, library, questions=True) if set(answer.areas) & set(areas)]
     because: dict[str, list[str]] = {}
     for answer in given:
         floor = answer.translation.floor
@@ -116,19 +144,65 @@ def _vignette(item: Item, vignette: Vignette, library: Library, areas: Sequence[
 
 
 def _answered(answer: Answer, library: Library, areas: Sequence[str]) -> Answered:
-    document, own = library.documents[answer.document], answer.translation.likely
+    said, document = answer.translation, library.documents[answer.document]
+    own, higher = said.likely, _higher(answer.translation, library)
     if own.level is None:
-        words = "says nothing of this" if answer.silent else "none of its lines is met for certain"
+        words = "says nothing of this" if answer.silent else "no line is met for certain"
     else:
-        words = f"{_level(document, own.level)} → {tiers_in_words(own.tiers, library.vocabulary)}"
-    lifted = answer.lifted_by
-    if lifted and answer.translation.result_tier:
-        raised = tiers_in_words([answer.translation.result_tier], library.vocabulary)
-        floor = answer.translation.floor
-        assert floor is not None  # only a floor lifts
-        words += f"; lifted to {raised.lower()} by {listed(floor_reasons(floor, library))}"
-    here = tuple(area for area in answer.areas if area in areas)
-    return Answered(document.id, here, own.tiers, answer.silent, words)
+        words = _place(document, own, library)
+    raised = ""
+    if answer.lifted_by and said.result_tier and said.floor:
+        raised = said.result_tier
+        least = tiers_in_words([raised], library.vocabulary).lower()
+        words += f"; lifted to {least} by {listed(floor_reasons(said.floor, library))}"
+    if higher and higher.level:
+        top = _place(document, higher, library)
+        lines = [document.by_id[name].label for name in higher.by[:1]]
+        if own.level is None and not raised:
+            words += f"; one at {top} is open" + (f": “{lines[0]}”" if lines else "")
+        else:
+            words += f" at least; it could be as high as {top}"
+    return Answered(
+        document.id,
+        tuple(area for area in answer.areas if area in areas),
+        own.tiers,
+        answer.silent,
+        words,
+        higher.tiers if higher else (),
+        _asks(said, library) if higher else (),
+        raised,
+        month_in_words(document.date),
+        document.standing,
+    )
+
+
+def _higher(said: Translation, library: Library) -> Position | None:
+    """What could be above the answer, once something unknown is known; also where no line is met at all."""
+    if said.result_level is None:
+        return said.possible if said.possible.level else None
+    return could_be_higher(said, library)
+
+
+def _asks(said: Translation, library: Library) -> tuple[str, ...]:
+    """The questions that matter most, each with the highest level to which an answer would lead."""
+    vocabulary, document = library.vocabulary, library.documents[said.document]
+    asked = []
+    for question in questions_left(said, library)[:_MOST_ASKED]:
+        levels = {level for level in question.values.values() if level}
+        top = max(levels, key=lambda name: document.level(name).step)
+        graver = [name.replace("-", " ") for name, level in question.values.items() if level == top]
+        level, need = levels_in_words(document, [top]), vocabulary.needs[question.need].label
+        if question.circumstance == "presence":
+            asked.append(f"{need}: is it there? If so, {level}")
+        else:
+            circumstance = vocabulary.circumstances[question.circumstance].label.lower()
+            asked.append(f"{need}: {circumstance}? If {listed(graver, last='or')}, {level}")
+    return tuple(asked)
+
+
+def _place(document: Document, at: Position, library: Library) -> str:
+    assert at.level is not None
+    return f"{_level(document, at.level)} → {tiers_in_words(at.tiers, library.vocabulary)}"
 
 
 def _level(document: Document, level: str) -> str:
@@ -141,19 +215,48 @@ def _discrepancy(item: Item, found: Discrepancy, library: Library, areas: Sequen
     for stand in found.stands:
         here = tuple(area.id for area in library.documents[stand.document].areas if area.id in areas)
         if here:
-            answered.append(Answered(stand.document, here, stand.tiers, stand.standing == "silent", stand.words))
+            document = library.documents[stand.document]
+            answered.append(
+                Answered(
+                    stand.document,
+                    here,
+                    stand.tiers,
+                    stand.standing == "silent",
+                    stand.words,
+                    _most(stand, library),
+                    dated=month_in_words(document.date),
+                    stands=document.standing,
+                )
+            )
     label = " with ".join(library.vocabulary.needs[need].label for need in found.subject.split("+"))
     return Subject(item, label, (f"{found.affected}.",), (), tuple(answered), text=f"{found.text} {found.question}")
 
 
-def documents_agreement(subjects: Iterable[Subject], library: Library) -> Alpha:
-    """How far the documents agree on the same items: ordinal alpha over their own answers; silence is no rating."""
+def _most(stand: Stand, library: Library) -> tuple[str, ...]:
+    """The highest tier to which a line that is open could bring a position, where that is above it."""
     rank = {name: tier.rank for name, tier in library.vocabulary.tiers.items()}
-    put = list(subjects)
+    document = library.documents[stand.document]
+    above = {tier for name in stand.open for tier in _tiers(document.by_id[name], document)}
+    top = max(above, key=lambda tier: rank[tier], default="")
+    return (top,) if top and all(rank[top] > rank[tier] for tier in stand.tiers) else ()
+
+
+def _tiers(line: Indicator, document: Document) -> tuple[str, ...]:
+    return line.tiers or tuple(tier for level in line.levels for tier in document.level(level).tiers)
+
+
+def documents_ratings(subjects: Sequence[Subject], library: Library) -> Ratings:
+    """What the documents certainly answer: items by documents, in half tiers; silence is no rating."""
+    rank = {name: tier.rank for name, tier in library.vocabulary.tiers.items()}
     columns = {name: place for place, name in enumerate(library.documents)}
-    table = np.full((len(put), len(columns)), np.nan)
-    for row, subject in enumerate(put):
+    table = np.full((len(subjects), len(columns)), np.nan)
+    for row, subject in enumerate(subjects):
         for answer in subject.answered:
             if answer.tiers and np.isnan(table[row, columns[answer.document]]):
                 table[row, columns[answer.document]] = rank[answer.tiers[0]] + rank[answer.tiers[-1]]
-    return alpha(table, [subject.item.id for subject in put])
+    return table
+
+
+def documents_agreement(subjects: Sequence[Subject], library: Library) -> Alpha:
+    """How far the documents agree on the same items: ordinal alpha over what they certainly answer."""
+    return alpha(documents_ratings(subjects, library), [subject.item.id for subject in subjects])

@@ -5,7 +5,7 @@ Everything that comes from data is escaped. Tables have heads and captions, so t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable
 from html import escape
 
 from harmoniser.facts import DocumentFact, Facts
@@ -14,9 +14,11 @@ from harmoniser.moves import Child, ClockChoice, Deadline, Move
 from harmoniser.notes import day_in_words, deadline_in_words
 from harmoniser.pathways import Pathway, Stage
 
-__all__ = ["choice_title", "clocks", "days", "later_limits", "side_by_side"]
+__all__ = ["UNDATED", "choice_title", "clocks", "days", "later_limits", "side_by_side"]
 
 _MOST_STEPS, _MOST_PROCESSES = 3, 4
+# Clocks that have no day that could be entered: the move's own, and those that a source leaves open.
+UNDATED = ("notification-of-move", "previous", "not-stated")
 # How long a unit is in days, near enough to put limits without a day in order.
 _LENGTH = {
     "minutes": 1 / 1440,
@@ -95,7 +97,9 @@ def later_limits(move: Move, facts: Facts) -> tuple[int, str]:
     waiting.sort(key=lambda item: (item.earliest is None, item.amount * _LENGTH.get(item.unit, 1)))
     rows = []
     for item in waiting:
-        small = _source(item)
+        small = f"Enter the day: {facts.label('event', item.clock)}. {_source(item)}"
+        if item.clock in UNDATED:
+            small = _source(item)
         if item.earliest:
             small = f"The last day is {_when(item)}. {small}"
         rows.append(_day(_capital(deadline_in_words(item, facts)), item.text, small, "waiting"))
@@ -160,7 +164,7 @@ def side_by_side(child: Child, here: str, there: str, library: Library, *, whole
     for number, process in enumerate(shown, 1):
         label = library.vocabulary.processes[process].label
         mark = ' <i class="hz-now">from here on for this child</i>' if whole and process in entered[:1] else ""
-        cells = "".join(_cell(sides[n].get(process), whole) for n in full)
+        cells = "".join(_cell(sides[n].get(process), whole, child.aside) for n in full)
         groups.append(
             f'<tbody><tr><th scope="rowgroup" colspan="{len(full)}"><span>{number}</span> {escape(label)}{mark}</th></tr>'
             f"<tr>{cells}</tr></tbody>"
@@ -197,21 +201,28 @@ def _merged(here: Pathway | None, there: Pathway | None) -> list[str]:
     return ordered
 
 
-def _cell(stage: Stage | None, whole: bool) -> str:
+def _cell(stage: Stage | None, whole: bool, aside: Container[str]) -> str:
     if stage is None or not stage.steps:
         return '<td><span class="hz-none">no steps given</span></td>'
     steps = stage.steps if whole else stage.steps[:_MOST_STEPS]
-    items = "".join(f"<li>{escape(step.fact.label)}{_limits(step.details)}</li>" for step in steps)
+    hidden: Container[str] = () if whole else aside
+    items = "".join(f"<li>{escape(step.fact.label)}{_limits(step.details, hidden)}</li>" for step in steps)
     left = len(stage.steps) - len(steps)
     more = f"<p>and {_more(left, 'step', 'steps')}</p>" if left else ""
-    return f"<td><ol>{items}</ol>{more}{_limits(stage.details)}</td>"
+    folded = sum(fact.kind == "time-limit" and fact.id in hidden for fact in stage.facts())
+    if folded:
+        more += (
+            f"<p>{_more(folded, 'time limit', 'time limits')} for what is not stated here, in the full list below</p>"
+        )
+    return f"<td><ol>{items}</ol>{_limits(stage.details, hidden)}{more}</td>"
 
 
-def _limits(details: Sequence[DocumentFact] | Iterable[DocumentFact]) -> str:
+def _limits(details: Iterable[DocumentFact], hidden: Container[str]) -> str:
+    """The time limits among details, but for those that concern something which is not stated."""
     return "".join(
         f'<small class="hz-limit">Time limit: {escape(fact.label)}</small>'
         for fact in details
-        if fact.kind == "time-limit"
+        if fact.kind == "time-limit" and fact.id not in hidden
     )
 
 

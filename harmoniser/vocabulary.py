@@ -41,7 +41,8 @@ class Term:
     status, the process at which a child with it enters the receiving area's pathway. `plain` is what a family is
     told; `code` is the code under which a hand-over names it. A process with `concerns` belongs to a case only where it
     states one of these needs; `now` is the process that has since taken its place. A service
-    that is `everywhere` each area has by law.
+    that is `everywhere` each area has by law. A service `bears_on` the needs that it is meant for, an event on those that
+    alone bring it about.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Term:
     concerns: tuple[str, ...] = ()
     now: str = ""
     everywhere: bool = False
+    bears_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -383,6 +385,7 @@ class _Reader:
                 tuple(self.name(o) for o in self.objects(s, "concerns")),
                 next((self.name(o) for o in self.objects(s, "replacedBy")), ""),
                 self.one(s, "everywhere", default="") == "true",
+                tuple(self.name(o) for o in self.objects(s, "bearsOn")),
             )
 
     def ranked_tiers(self, subject: Node, name: str = "leadsTo") -> tuple[str, ...]:

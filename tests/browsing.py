@@ -21,11 +21,15 @@ ROOT = Path(__file__).parent.parent
 DESKTOP, PHONE = 1280, 390
 PATIENCE = 60_000  # ms; a machine that runs other tests at once is slow
 
+# A made-up example on the two pages of a move, which otherwise open blank.
+MOVED, NEXT = "move?example=neet-moves", "next?example=neet-moves"
+
 # Every page, by its address, with the words of a heading that is there once it is whole.
 PAGES = {
     "": "What stays private",
-    "move": "The documents",
-    "next": "The note to take along",
+    "move": "",
+    MOVED: "The documents",
+    NEXT: "The note to take along",
     "compare": "One need, document by document",
     "compare?view=Two+areas": "To take away",
     "levels": "What each level is",

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from harmoniser.drafts import Draft, Thing
-from harmoniser.library import Library
+from harmoniser.drafts import Draft, Thing, samples
+from harmoniser.library import Library, data_folder, load
 from tests.pages import APP, fresh, healthy, shown
+from tests.pages import opened as opened_at
 
 PAGES = sorted(
     path.name for path in (APP.parent / "views").glob("*.py") if path.name in APP.read_text(encoding="utf-8")
@@ -24,8 +25,17 @@ def opened(draft: Draft | None = None) -> AppTest:
     return app.switch_page("views/move.py").run()
 
 
+def example() -> AppTest:
+    """The page with a made-up example chosen."""
+    app = opened()
+    return app.selectbox(key="sample").select("neet-moves").run()
+
+
 # Three unlike samples are tried each time (domestic abuse, a young person, an unborn child); the others by the slow tests.
-SAMPLES = [pytest.param(number, marks=[] if number in (1, 4, 10) else pytest.mark.slow) for number in range(12)]
+EXAMPLES = samples(data_folder() / "examples", load())
+SAMPLES = [
+    pytest.param(number, marks=[] if number in (1, 4, 10) else pytest.mark.slow) for number in range(len(EXAMPLES))
+]
 
 # These work everything out when they are first opened; their own tests give them a few needs only.
 LONG = ("discrepancies.py", "harmonise.py")
@@ -46,8 +56,83 @@ def test_all_pages_are_tested() -> None:
     assert {"start.py", "move.py", "onward.py", "levels.py", "about.py"} <= set(PAGES)
 
 
-def test_the_page_opens_with_a_worked_move() -> None:
-    said = shown(healthy(opened()))
+def test_the_page_opens_blank_and_says_what_to_give_and_that_nothing_is_kept() -> None:
+    app = healthy(opened())
+    said = shown(app)
+    for words in (
+        "the two areas",
+        "the child’s age",
+        "what was found",
+        "made-up example",
+        "Nothing that you enter is kept",
+    ):
+        assert words in said
+    assert "this comes to" not in said
+    assert app.selectbox(key="sending").value is None
+    assert app.selectbox(key="receiving").value is None
+
+
+def test_areas_alone_give_no_result() -> None:
+    app = opened()
+    app.selectbox(key="sending").select("plymouth").run()
+    app.selectbox(key="receiving").select("coventry").run()
+    said = shown(healthy(app))
+    assert "there is no result" in said
+    assert "this comes to" not in said
+
+
+@pytest.mark.parametrize(
+    "things", [(), (Thing(need="wider-family-support", said={"wider-family-support": {"degree": "none"}}),)]
+)
+def test_a_level_and_a_plan_without_a_concern_are_shown_as_what_they_are_and_give_no_result(
+    things: tuple[Thing, ...],
+) -> None:
+    said = shown(healthy(opened(Draft("plymouth", "coventry", "2", "9", status="early-help", things=things))))
+    assert "there is no result" in said
+    assert "The judgement already made**, in Plymouth: level 2" in said
+    assert "never below Early help" in said
+    for words in (
+        "this comes to",
+        "Ask first",
+        "Nothing left to ask",
+        "It has lines on everything",
+        "No level was given",
+    ):
+        assert words not in said
+
+
+def test_an_example_is_marked_until_one_begins_blank() -> None:
+    app = healthy(example())
+    assert "Made-up example: no real child." in shown(app)
+    app.selectbox(key="age").select("11").run()
+    said = shown(healthy(app))
+    assert "Made-up example: no real child." not in said
+    assert "Based on a made-up example" in said
+    app.button(key="clear").click().run()
+    assert "made-up example:" not in shown(healthy(app)).casefold().replace("based on a made-up example", "")
+    assert app.session_state["draft"] == Draft()
+
+
+def test_an_example_can_be_sent_as_an_address_which_then_forgets_it() -> None:
+    app = healthy(opened_at("move", example="neet-moves"))
+    assert "this comes to" in shown(app)
+    assert not app.query_params
+
+
+def test_an_address_replaces_no_case_that_was_begun() -> None:
+    app = opened(Draft("coventry", "plymouth", "4", "16", things=(Thing(need="neglect"),)))
+    app.query_params["example"] = "neet-moves"
+    app.run()
+    assert [thing.need for thing in app.session_state["draft"].things] == ["neglect"]
+    assert "You have begun a case" in shown(healthy(app))
+
+
+def test_an_example_that_there_is_not_is_told() -> None:
+    assert "The address asks for something that is not here" in shown(healthy(opened_at("move", example="nobody")))
+
+
+def test_an_example_gives_every_part_of_an_answer() -> None:
+    said = shown(healthy(example()))
     for word in ("Result", "Likely", "Entailed", "Possible", "Sender", "Floor", "this comes to"):
         assert word in said
 
@@ -58,13 +143,14 @@ def test_levels_carry_their_names_and_tiers(library: Library) -> None:
     assert "level 4, Statutory threshold → Child in need (section 17) to Child protection (section 47)" in said
 
 
+def chosen(app: AppTest, number: int) -> AppTest:
+    """The page with the example of that number."""
+    return app.selectbox(key="sample").select(EXAMPLES[number].name).run()
+
+
 @pytest.mark.parametrize("number", SAMPLES)
 def test_every_sample_opens(number: int) -> None:
-    app = opened()
-    chooser = app.selectbox(key="sample")
-    if number >= len(chooser.options) - 1:
-        pytest.skip("there are fewer samples")
-    chooser.select(str(number)).run()
+    app = chosen(opened(), number)
     healthy(app)
     assert app.session_state["draft"].things
     assert 'class="hz-big"' in shown(app)
@@ -72,7 +158,7 @@ def test_every_sample_opens(number: int) -> None:
 
 def test_a_blank_page_says_what_to_do_first() -> None:
     app = opened(Draft("coventry", "plymouth"))
-    assert "Nothing is stated yet" in shown(healthy(app))
+    assert "Nothing is stated yet of what was found" in shown(healthy(app))
 
 
 def test_a_line_is_found_ticked_and_removed(library: Library) -> None:
@@ -100,6 +186,48 @@ def test_a_circumstance_changes_the_result() -> None:
     assert "this comes to level 2" in shown(app)
     app.selectbox(key="said-neet-neet-engagement").select("refusing").run()
     assert "this comes to level 4, Statutory threshold" in shown(healthy(app))
+
+
+GRAVE = Draft("plymouth", "coventry", "2", "9", status="early-help", things=(Thing(indicator="ply-0258"),))
+
+
+def test_a_section_47_line_is_named_as_whose_it_is_and_not_as_law() -> None:
+    said = shown(healthy(opened(GRAVE)))
+    assert "A section 47 line of Plymouth’s document decides here" in said
+    assert "legal floor" not in said
+    assert "could be as high as" not in said
+
+
+def test_nobody_is_asked_what_cannot_move_the_result() -> None:
+    """Such as whether there is abuse, of a child who sees grave abuse at home."""
+    app = healthy(opened(GRAVE))
+    assert not [radio for radio in app.radio if str(radio.key).startswith("ask-")]
+    assert "no line met" not in shown(app)
+
+
+def test_what_was_taken_as_not_found_is_said_beside_the_result_until_it_is_switched_off() -> None:
+    app = healthy(opened(Draft("plymouth", "coventry", "2", "9", things=(Thing(indicator="ply-0163"),))))
+    words = "nor “Grave domestic abuse over a long time”"
+    assert words in "\n".join(item.value for item in app.info)
+    app.toggle(key="complete").set_value(False).run()
+    assert words not in shown(healthy(app))
+
+
+@pytest.mark.parametrize(("typed", "shape"), [("PL4 8AA", "a postcode"), ("943 476 5919", "an NHS number")])
+def test_what_tells_who_somebody_is_gets_refused_aloud_in_the_search(typed: str, shape: str) -> None:
+    app = opened(Draft("coventry", "plymouth", "2", "9"))
+    app.text_input(key="line_words").set_value(typed).run()
+    (problem,) = app.error
+    assert shape in problem.value
+    assert typed not in problem.value
+
+
+def test_a_result_of_the_search_says_whose_need_it_is() -> None:
+    app = opened(Draft("plymouth", "coventry", "2", "9"))
+    app.text_input(key="line_words").set_value("drinks").run()
+    said = shown(healthy(app))
+    assert "About the child" in said
+    assert "About a parent or carer" in said
 
 
 def test_a_question_is_answered_in_place() -> None:
@@ -131,7 +259,7 @@ def test_an_unborn_child_has_weeks() -> None:
 
 
 def test_no_case_fact_is_typed_and_none_reaches_the_address() -> None:
-    app = opened()
+    app = opened(Draft("coventry", "plymouth"))
     assert {field.key for field in app.text_input} == {"line_words", "folder"}
     assert not app.text_area
     assert not app.query_params
@@ -194,6 +322,51 @@ def test_who_is_responsible_until_when_comes_first_then_what_to_do_whom_to_call_
     said = shown(app)
     assert "Plymouth is responsible for the plan until the transfer-in conference has decided." in said
     assert "Coventry has its own duties towards the child" in said
+
+
+def test_a_result_above_the_plan_comes_first_among_what_to_do_and_is_said_aloud() -> None:
+    app = healthy(
+        onward(Draft("plymouth", "coventry", "2", "9", status="early-help", things=(Thing(indicator="ply-0163"),)))
+    )
+    assert "The result and the plan differ" in "\n".join(warning.value for warning in app.warning)
+    first = shown(app).rpartition('<ol class="hz-first">')[2].partition("</ol>")[0]
+    steps = first.split("<li>")[1:]
+    assert "referred to the receiving area&#x27;s children&#x27;s social care now" in steps[0]
+    assert "024 76 78 8555" in steps[0]
+    assert "[our advice]" in steps[0]
+    assert any("sends the early help assessment" in step for step in steps[1:])
+
+
+def test_the_printed_page_tells_the_case_and_warns_where_it_names_where_a_family_in_flight_goes() -> None:
+    said = shown(healthy(onward(FLIGHT)))
+    paper = said.partition('hz-on-paper hz-case">')[2].partition("</div>")[0]
+    for words in (
+        "Plymouth → Leicester",
+        "level 3",
+        "age 7",
+        "18 December 2026",
+        "the family flees abuse",
+        "Do not hand it on",
+    ):
+        assert words in paper
+    assert "Do not hand it on" not in shown(healthy(onward(NEED)))
+
+
+def test_the_notes_of_an_example_say_that_it_is_one() -> None:
+    app = onward()
+    app.selectbox(key="sample").select("neet-moves").run()
+    for name, content in notes(healthy(app)).items():
+        if name.endswith((".html", ".jsonld")):
+            assert b"Made-up example" in content, name
+    app.selectbox(key="age").select("16").run()
+    assert b"Based on a made-up example" in notes(healthy(app))["transfer-note-2026-12-18.html"]
+
+
+def test_a_plan_without_a_concern_still_says_who_holds_it_and_gives_no_result() -> None:
+    said = shown(healthy(onward(Draft("plymouth", "coventry", "4b", "4", status="child-protection-plan"))))
+    assert "Plymouth is responsible for the plan" in said
+    assert "so there is no result" in said
+    assert "this comes to" not in said
 
 
 def test_a_number_is_shown_with_the_age_of_its_document() -> None:
@@ -330,11 +503,7 @@ def test_a_form_that_cannot_be_made_says_so_and_is_not_offered(monkeypatch: pyte
 
 @pytest.mark.parametrize("number", SAMPLES)
 def test_every_sample_has_a_next_step(number: int) -> None:
-    app = onward()
-    chooser = app.selectbox(key="sample")
-    if number >= len(chooser.options) - 1:
-        pytest.skip("there are fewer samples")
-    chooser.select(str(number)).run()
+    app = chosen(onward(), number)
     said = shown(healthy(app))
     for head in ("Who is responsible, and until when", "Whom to call", "Step by step", "The note to take along"):
         assert head in said

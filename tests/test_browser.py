@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browsing import PAGES, choose, fits, press, rerun
+from tests.browsing import MOVED, NEXT, PAGES, choose, fits, press, rerun, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 QUICK = ("", "levels", "workshop", "about")
@@ -13,8 +13,8 @@ QUICK = ("", "levels", "workshop", "about")
 
 @pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=["desktop-light", "phone-dark"])
 def page(request: pytest.FixtureRequest, visit):
-    """The page "A child who moves", opened."""
-    return visit(*request.param).go("move", PAGES["move"])
+    """The page "A child who moves", with a made-up example."""
+    return visit(*request.param).go(MOVED, PAGES[MOVED])
 
 
 def test_quick_pages_open_in_a_browser(visit) -> None:
@@ -29,8 +29,13 @@ def test_the_main_task(page) -> None:
     from playwright.sync_api import expect
 
     answer = page.locator(".hz-big")
-    choose(page, "Start from a sample case", "Nothing: a blank page")
-    expect(page.get_by_text("Nothing is stated yet")).to_be_visible()
+    expect(page.get_by_text("Made-up example: no real child.")).to_be_visible()
+    press(page, "Begin with a blank page")
+    expect(page.get_by_text("Begin here")).to_be_visible()
+    choose(page, "From", "Coventry")
+    choose(page, "To", "Plymouth")
+    expect(page.get_by_text("Nothing is stated yet of what was found")).to_be_visible()
+    expect(answer).to_have_count(0)
     choose(page, "Age", "16")
     search = page.get_by_role("textbox", name=re.compile("search in everyday words"))
     with rerun(page):
@@ -58,8 +63,9 @@ def test_the_next_step_is_read_out_and_the_note_taken_along(page, address: str, 
     import docx
     from playwright.sync_api import expect
 
-    page.goto(f"{address}/next")
-    page.get_by_role("heading", name=PAGES["next"]).wait_for()
+    page.goto(f"{address}/{NEXT}")
+    page.get_by_role("heading", name=PAGES[NEXT]).wait_for()
+    still(page)
     choose(page, "From", "Plymouth")
     choose(page, "To", "Coventry")
     choose(page, "Level given in Plymouth", "4b, In need of protection")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import DESKTOP, PAGES, PHONE, choose, fits, press, rerun, still
+from tests.browsing import DESKTOP, MOVED, NEXT, PAGES, PHONE, choose, fits, press, rerun, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -43,8 +43,7 @@ def test_a_practitioner_moves_a_child_and_takes_the_note_along(visit, width: int
     from playwright.sync_api import expect
 
     page = visit(width).go()
-    follow(page, "Move a child", PAGES["move"])
-    choose(page, "Start from a sample case", "Nothing: a blank page")
+    follow(page, "Move a child", "What does this assessment mean there?")
     choose(page, "From", "Camden")
     choose(page, "To", "Peterborough")
     choose(page, "Age", "15")
@@ -63,7 +62,7 @@ def test_a_practitioner_moves_a_child_and_takes_the_note_along(visit, width: int
     expect(page.get_by_role("radiogroup", name=asked, exact=True)).to_have_count(0)
     told = answer.inner_text()
     assert fits(page)
-    follow(page, "What happens next: who is responsible", PAGES["next"])
+    follow(page, "What happens next: who is responsible", PAGES[NEXT])
     name, content = download(page, "Transfer note: Word")
     assert name.endswith(".docx")
     said = words_of(content)
@@ -72,7 +71,7 @@ def test_a_practitioner_moves_a_child_and_takes_the_note_along(visit, width: int
     assert "Camden" in said and "Peterborough" in said
     # Back in the browser: nothing that was stated is lost.
     page.go_back()
-    page.get_by_role("heading", name=PAGES["move"]).wait_for()
+    page.get_by_role("heading", name=PAGES[MOVED]).wait_for()
     still(page)
     expect(answer).to_have_text(told)
 

@@ -208,7 +208,7 @@ def test_a_wrong_code_is_told_and_the_right_one_still_works(visit) -> None:
     page.get_by_role("textbox", name="Code", exact=True).fill("XXXXXX")
     page.get_by_role("textbox", name="Your name here", exact=True).fill("Wren")
     lead(page, "Join")
-    expect(page.get_by_role("alert")).to_contain_text("No open workshop has this code")
+    expect(page.get_by_role("alert").filter(has_text="No open workshop has this code")).to_be_visible()
     still(page)
     page.get_by_role("textbox", name="Code", exact=True).fill(joined.lower())
     lead(page, "Join")

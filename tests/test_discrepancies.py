@@ -13,6 +13,7 @@ from harmoniser.cli import main
 from harmoniser.differences import different_responses
 from harmoniser.discrepancies import FINDERS, KINDS, discrepancies, found, in_order, selected
 from harmoniser.errors import HarmoniserError, UnknownNameError
+from harmoniser.explanation import facts_in_words
 from harmoniser.findings import SCALES, Space, severity
 from harmoniser.library import load
 from harmoniser.matching import IMPLIED_SHARES, Fact, Stated, state_need
@@ -749,3 +750,14 @@ def test_every_kind_has_its_words_and_progress_is_told():
     told = []
     discrepancies(LIBRARY, kinds=["false-friend"], progress=lambda done, of: told.append((done, of)))
     assert told[-1] == (1, 1)
+
+
+def test_circumstances_are_told_in_words_and_none_says_its_own_name_twice():
+    vocabulary = LIBRARY.vocabulary
+    told = {
+        name: facts_in_words({name: 1 << len(c.values) - 1}, vocabulary, [name])[0]
+        for name, c in vocabulary.circumstances.items()
+    }
+    assert facts_in_words({"notified": 1}, vocabulary, ["notified"]) == ["the local authority has been told"]
+    assert told["arrangement"] == "length of the arrangement: 28 days or more"
+    assert not any("-" in words for words in told.values())

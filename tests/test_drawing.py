@@ -59,3 +59,19 @@ def test_names_from_the_data_are_escaped(library: Library) -> None:
     drawn = ladders(side, replace(side, heading="To"), list(library.vocabulary.tiers.values()))
     assert '<b>"x"' not in drawn
     assert "<i>" not in drawn.replace("<i class", "")
+
+
+WITNESS = {
+    "age": 9,
+    "status": "early-help",
+    "assessed": {"area": "plymouth", "level": "2", "indicators": ["ply-0258"]},
+    "observations": [],
+}
+
+
+def test_no_level_below_the_floor_is_still_possible(library: Library) -> None:
+    translation = translate(case_from(WITNESS, library), "coventry", library, questions=False)
+    assert translation.floor is not None and translation.floor.tier == "child-protection"
+    side = receiving_side("Here", library.document("coventry"), translation)
+    assert side.possible == frozenset()
+    assert "Possible" not in side.marks["4"] and "Result" in side.marks["4"]

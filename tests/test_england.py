@@ -559,7 +559,7 @@ LIMIT = "limit: {amount: 15, unit: working-days, bound: within, clock: referral}
         (
             "  when:\n    always: true",
             "  tier: child-in-need\n  when:\n    statuses: [none]\n    needs: [{need: debt}]",
-            "line 12: [0].tier: holds whatever the status and the stay",
+            "line 12: [0].tier: holds whatever the status, the result and the stay",
         ),
         (
             "  when:",

@@ -896,7 +896,7 @@ def test_the_text_says_how_much_of_what_stays_loses_its_upper_end(library, some)
     proposal = harmonise(library, over=some)
     text = proposal_in_words(proposal, library)
     shown = 0
-    for item in proposal.standings(library):
+    for item in proposal.standings():
         lost = [
             p
             for p in proposal.positions

@@ -10,16 +10,18 @@ import pytest
 
 from harmoniser.agreed import agreed_of, agreed_zip
 from harmoniser.ballots import as_csv, picture, qr, votes_in_words
+from harmoniser.caseloads import generate
+from harmoniser.cases import case_from
 from harmoniser.differences import different_responses, silences
 from harmoniser.discrepancies import in_order
 from harmoniser.errors import HarmoniserError, PaperError
 from harmoniser.findings import Space
-from harmoniser.impact import impact, with_document
-from harmoniser.minutes import minutes_data, minutes_files, minutes_note
-from harmoniser.room import CANNOT_SAY, NO_AGREEMENT, Item, result
+from harmoniser.impact import SILENT, impact, impact_in_words, place, under, with_document
+from harmoniser.minutes import agreement_in_words, agreements, minutes_data, minutes_files, minutes_note
+from harmoniser.room import ALPHA_FROM, CANNOT_SAY, NO_AGREEMENT, Closeness, Item, RoomAgreement, result
 from harmoniser.subjects import documents_agreement, item_of, subject_of, votable
 from harmoniser.translation import translate
-from harmoniser.vignettes import load_vignettes
+from harmoniser.vignettes import answers, load_vignettes
 from harmoniser.workshops import Workshops
 
 EARLY, TARGETED, IN_NEED, PROTECTION = "early-help", "targeted-early-help", "child-in-need", "child-protection"
@@ -134,6 +136,79 @@ def test_a_long_disagreement_is_cut_to_a_line_that_a_workshop_takes(answers_diff
 def test_an_item_that_there_is_no_more_still_has_its_text(library):
     gone = subject_of(Item("vignette", "gone", "A boy of 15"), library, AREAS, {}, {})
     assert (gone.known, gone.title, gone.answered) == (False, "A boy of 15", ())
+
+
+def test_a_low_answer_never_stands_alone_where_more_is_possible(library, vignettes):
+    """Of every vignette and document: what could be higher is said beside what is certain, in words and as a tier."""
+    rank = {name: tier.rank for name, tier in library.vocabulary.tiers.items()}
+    opened = 0
+    for vignette in vignettes.values():
+        subject = subject_of(item_of(vignette), library, list(library.areas), vignettes, {})
+        for answer in subject.answered:
+            said = next(a for a in answers(vignette, library) if a.document == answer.document).translation
+            shown = max((rank[t] for t in (*answer.tiers, *([answer.raised] if answer.raised else []))), default=-1)
+            could = max((rank[t] for t in said.possible.tiers), default=-1)
+            if could > shown:
+                opened += 1
+                assert answer.most and rank[answer.most[-1]] == could, (vignette.id, answer.document)
+                assert "as high as" in answer.words or "is open" in answer.words, (vignette.id, answer.words)
+            assert len(answer.asks) <= 2
+            assert answer.dated and answer.stands
+    assert opened > 50
+
+
+@pytest.mark.parametrize(
+    ("vignette", "area", "said"),
+    [
+        (
+            "never-good-enough",
+            "peterborough",
+            "Early help to Targeted early help at least; it could be as high as level 4",
+        ),
+        ("dirty-home", "peterborough", "Early help to Targeted early help at least; it could be as high as level 4"),
+        ("bruise-on-a-baby", "camden", "no line is met for certain; one at level 4"),
+        ("weekly-self-harm", "plymouth", "Early help at least; it could be as high as level 4"),
+        ("angry-videos", "camden", "no line is met for certain; one at level 4"),
+    ],
+)
+def test_answers_that_looked_low_say_how_high_they_could_be(library, vignettes, vignette, area, said):
+    subject = subject_of(item_of(vignettes[vignette]), library, [area], vignettes, {})
+    (answer,) = subject.answered
+    assert said in answer.words
+    assert answer.most[-1] == PROTECTION
+    assert answer.asks
+
+
+def test_a_disagreement_says_how_high_a_position_could_be(library, found):
+    item = next(i for i in found.values() if any(s.open and "universal" in s.tiers for s in i.stands))
+    put = subject_of(item_of(item), library, list(library.areas), {}, {item.id: item})
+    low = next(a for a in put.answered if "universal" in a.tiers)
+    assert low.most == (PROTECTION,)
+
+
+def test_the_minutes_tell_the_range_and_what_is_left_open(ended, library, subjects):
+    said = in_docx(one(minutes_files(ended, library, subjects, ["docx"])))
+    assert "at least; it could be as high as" in said
+    assert "Abuse or neglect: is it there? If so, level 4" in said
+    assert "Peterborough (December 2024)" in said
+
+
+def test_a_room_of_few_items_is_told_in_shares_and_without_a_number(ended, library, subjects):
+    first, last, documents = agreements(ended, library, subjects)
+    for words in (first, last, documents):
+        assert "alpha" not in words
+        assert " of 3 items" in words
+    assert "on 0 of 3 items everybody named the same tier" in first
+    assert minutes_data(ended, library, subjects)["agreement"]["last"]["alpha"] is None
+
+
+def test_from_ten_items_on_alpha_stands_beside_the_shares():
+    few, many = (
+        agreement_in_words(RoomAgreement(0.5, 0.2, 0.7, items, 30, 3, ""), Closeness(items, 4, 3, items - 7))
+        for items in (ALPHA_FROM - 1, ALPHA_FROM)
+    )
+    assert "alpha" not in few
+    assert many.endswith("alpha 0.50, 95% interval 0.20 to 0.70")
 
 
 def test_the_documents_agreement_counts_silence_as_no_rating(subjects, library):
@@ -324,6 +399,54 @@ def test_a_caseload_can_be_counted_under_it(agreed, ended, library, vignettes, t
     assert counted.columns[-1].known[IN_NEED] == 1
 
 
+def test_nobody_is_lowered_by_what_a_room_said_nothing_of(agreed, ended, library, tmp_path):
+    """Lines on a need are no answer for whoever meets none of them: neither universal nor "down", but undecided."""
+    more, name = mapping(agreed, ended, library, tmp_path)
+    children = generate(60, library, seed=3)
+    counted = impact(children, more, [*under(library), (name, name)], against=name)
+    own = counted.columns[-1]
+    assert own.known["universal"] == 0
+    assert own.known[SILENT]
+    for moved in counted.transitions:
+        assert moved.undecided
+        for crossing in (moved.tiers, *moved.crossings.values()):
+            assert crossing.down[1] == 0
+    said = "\n".join(impact_in_words(counted, more))
+    assert "Undecided: meets nothing agreed" in said
+    assert "Says nothing of it" not in said[said.index("Under Positions agreed") : said.index("Who moves")]
+
+
+def test_a_further_concern_is_never_lowered_to_what_was_agreed_without_it(agreed, ended, library, vignettes, tmp_path):
+    """A dirty home was agreed as child in need; grave violence between the parents beside it was not discussed."""
+    more, name = mapping(agreed, ended, library, tmp_path)
+    case = vignettes["dirty-home"].case
+    violence = case_from(
+        {"age": 4, "observations": [{"need": "domestic-abuse", "degree": "severe"}]}, library
+    ).observations
+    both = replace(case, observations=(*case.observations, *violence))
+    alone, beside = (
+        impact([child], more, [("camden", "camden"), (name, name)], against=name).transitions[0]
+        for child in (case, both)
+    )
+    assert alone.undecided == 0
+    assert beside.undecided == 1
+    assert beside.crossings["section-47"].down == (0, 0, 0)
+    assert place(both, more.documents[name], more).least == library.vocabulary.tiers[IN_NEED].rank
+    assert place(both, more.documents[name], more).most == library.vocabulary.tiers[PROTECTION].rank
+
+
+def test_a_lowering_that_the_room_meant_is_counted(ended, library, vignettes, tmp_path):
+    """Of the very facts that were agreed lower the room's answer stands."""
+    case = vignettes["bruise-on-a-baby"]
+    decided = replace(ended.items[0].decision, outcome=EARLY)
+    room = replace(ended, items=(replace(ended.items[0], decision=decided),))
+    put = (subject_of(room.items[0].item, library, AREAS, vignettes, {}),)
+    more, name = mapping(agreed_of(room, library, vignettes, {}, put), room, library, tmp_path)
+    moved = impact([case.case], more, [("plymouth", "plymouth"), (name, name)], against=name).transitions[0]
+    assert moved.undecided == 0
+    assert moved.tiers.down[0] == 1
+
+
 def test_graver_facts_get_no_less(agreed, ended, library, vignettes, tmp_path):
     """The same home, and the parents hostile now: still at least what was agreed."""
     more, name = mapping(agreed, ended, library, tmp_path)
@@ -368,7 +491,7 @@ def test_less_than_the_law_demands_is_left_out(ended, library, vignettes):
     agreed = agreed_of(room, library, vignettes, {}, (less,))
     assert agreed.kept == ()
     assert agreed.left_out[0][1] in (
-        "it is less than the law demands",
+        "it is less than the law demands, as we read it",
         "it depends on a plan or order in force, which no line can ask for",
     )
 

@@ -214,6 +214,24 @@ def test_a_family_of_which_it_is_stated_that_there_is_no_abuse_is_not_in_flight(
     assert not moved(case()).flight
 
 
+def test_a_time_limit_of_what_is_not_stated_is_set_aside_and_one_that_is_stated_is_not():
+    quiet = moved(case(status="none", observations=[{"need": "neglect"}])).children[0]
+    ill = moved(case(status="none", observations=[{"need": "neglect"}, {"need": "hospital-stay"}])).children[0]
+    curfew = moved(case(status="none", observations=[{"need": "neglect"}, {"need": "curfew-breach"}])).children[0]
+    assert "cov-f164" in quiet.aside and "cov-f164" not in ill.aside
+    broken = next(fact.id for fact in FACTS.of("coventry") if fact.needs)
+    assert broken in quiet.aside and broken not in curfew.aside
+
+
+@pytest.mark.parametrize("status", ["none", "early-help", "child-in-need"])
+def test_a_result_of_child_protection_above_the_plan_is_rung_through_at_once(status):
+    child = moved(
+        case(status=status, assessed={"area": "plymouth", "level": "4b", "indicators": ["ply-0258"]})
+    ).children[0]
+    assert titles(child)[0] == "eng-mv-higher-protection"
+    assert any("The result and the plan differ" in warning for warning in child.warnings)
+
+
 # ------------------------------------------------------------------------------------------------ what is refused
 
 

@@ -14,8 +14,10 @@ from harmoniser.facts import load_facts
 from harmoniser.library import data_folder, load
 from harmoniser.moves import plan_move
 from harmoniser.notes import (
+    EXAMPLES,
     Bullets,
     Lines,
+    Made,
     Notice,
     Paragraph,
     Table,
@@ -186,10 +188,10 @@ def test_nothing_is_left_out_without_a_word():
         )
     ] + [{"need": "income"}, {"need": "homelessness"}, {"need": "home-conditions"}]
     text = text_of(practitioner_note(moved(case(observations=many)), LIBRARY, FACTS, guarded=False))
-    assert "more, in the full answer" in section(
+    assert "more, on the page “What happens next”" in section(
         practitioner_note(moved(case(observations=many)), LIBRARY, FACTS), "Needs"
     )
-    assert "full answer" in text
+    assert "on the page “What happens next”" in text
 
 
 def test_a_short_stay_is_not_told_to_begin_a_conference_there():
@@ -377,8 +379,91 @@ def test_the_note_in_flight_says_what_it_leaves_out_and_why():
     note = practitioner_note(moved(fleeing("plymouth")), LIBRARY, FACTS)
     assert "does not say where it goes" in text_of(note)
     assert "Left out here" in section(note, "First steps there")
-    assert not [part for part in note.sections if part.title.startswith(("Help", "Ask first"))]
+    assert not [part for part in note.sections if part.title.startswith("Help")]
     assert "Keep your new address to yourselves" in text_of(family_note(moved(fleeing("plymouth")), LIBRARY, FACTS))
+
+
+# A girl of nine under early help, whose parents' abuse is ticked: there at least a child in need, and possibly more.
+TICKED = {"age": 9, "status": "early-help", "assessed": {"area": "plymouth", "level": "2", "indicators": ["ply-0163"]}}
+
+
+def ticked(**more):
+    return moved(case_from({**TICKED, **more}, LIBRARY))
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_the_headline_of_every_note_says_at_least_and_how_high_it_could_be(guarded):
+    note = practitioner_note(ticked(), LIBRARY, FACTS, guarded=guarded)
+    first = next(words_of(note.sections[0].blocks))
+    assert "Child in need (section 17) at least" in first
+    assert "it could be as high as" in first
+    assert "Child protection (section 47)" in first
+    assert "Could be as high as" in section(note, "What the assessment comes to")
+
+
+def test_in_flight_the_questions_are_kept_and_are_the_same_wherever_the_family_goes():
+    asked = set()
+    for receiving in LIBRARY.areas:
+        if receiving != "plymouth":
+            move = moved(case_from(TICKED, LIBRARY), "plymouth", receiving)
+            assert move.flight
+            asked.add(section(practitioner_note(move, LIBRARY, FACTS), "Ask first"))
+    (said,) = asked
+    assert "Domestic abuse: " in said
+    assert "Pattern?" in said
+    assert "Abuse or neglect: Is it there?" in said
+    assert "level" not in said.casefold()
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_a_result_above_the_plan_is_a_referral_before_anything_else_and_is_said_aloud(guarded):
+    note = practitioner_note(ticked(), LIBRARY, FACTS, guarded=guarded)
+    assert "The result and the plan differ" in section(note, "What the assessment comes to")
+    steps = section(note, "First steps there").splitlines()
+    assert "is referred to the receiving area's children's social care now" in steps[0]
+    assert "[our advice]" in steps[0]
+    assert ("024 76 78 8555" in steps[0]) is not guarded
+    assert "sends the early help assessment and plan" in text_of(note)
+
+
+def test_a_result_that_the_plan_answers_asks_for_no_referral():
+    text = text_of(practitioner_note(ticked(status="child-in-need"), LIBRARY, FACTS, guarded=False))
+    assert "The result and the plan differ" not in text
+    assert "is referred to the receiving area's children's social care now" not in text
+
+
+def test_what_taking_an_assessment_as_complete_took_away_is_said():
+    said = section(practitioner_note(ticked(), LIBRARY, FACTS), "What the assessment comes to")
+    assert "taken as complete" in said
+    assert "nor “Grave domestic abuse over a long time”" in said
+    assert "taken as complete" not in text_of(
+        practitioner_note(moved(case_from(TICKED, LIBRARY), complete=False), LIBRARY, FACTS)
+    )
+
+
+def test_without_a_concern_there_is_no_result():
+    note = practitioner_note(ticked(assessed={"area": "plymouth", "level": "2"}), LIBRARY, FACTS)
+    said = section(note, "What the assessment comes to")
+    assert "there is no result" in said
+    assert "comes to" not in said.replace("What the assessment comes to", "")
+    assert not [part for part in note.sections if part.title.startswith("Ask first")]
+    assert "the help in Coventry may be" not in text_of(
+        family_note(ticked(assessed={"area": "plymouth", "level": "2"}), LIBRARY, FACTS)
+    )
+
+
+@pytest.mark.parametrize("make", BOTH)
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_a_note_of_an_example_says_so_at_its_head(make, example):
+    note = make(ticked(), LIBRARY, FACTS, made=Made(example))
+    assert EXAMPLES[example] in list(words_of(note.opening))
+    assert "example" not in text_of(make(ticked(), LIBRARY, FACTS)).casefold()
+
+
+def test_help_that_bears_on_what_is_stated_comes_first():
+    lost = [service.label for service in ticked().children[0].services if service.change == "lost"]
+    assert set(lost[:2]) == {"Domestic abuse services", "Refuge"}
+    assert lost.index("Fire and rescue") > lost.index("Counselling")
 
 
 # ------------------------------------------------------------------------------------------------ nothing else gets in

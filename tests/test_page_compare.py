@@ -96,6 +96,10 @@ def test_two_areas_are_compared_and_the_report_is_offered() -> None:
     assert told.count("For a board:") == 10
     for word in ("The differences that matter most", "Does each agree with itself?", "To take away"):
         assert word in [head.value for head in app.header]
+    assert "an answer there can be narrower" in told  # why Discrepancies may say it otherwise
+    assert "puts one authority above another" in told
+    assert "rules of law behind it, none read at the source" in told
+    assert not any(word in told for word in ("contradictions with itself", "below what the law requires", "rank"))
     labels = [button.proto.label for button in app.get("download_button")]
     assert labels == ["Report (Word)", "Report (web page)", "Spreadsheet (XLSX)", "Tables (CSV, zipped)"]
 

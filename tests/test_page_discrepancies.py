@@ -1,6 +1,7 @@
 """The page "Discrepancies", as policy teams use it; over a handful of needs, so that it is quick."""
 
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import pytest
@@ -42,9 +43,18 @@ def test_at_first_everything_is_listed_and_the_gravest_is_told_whole(some: Shelf
     assert f"{len(some.items):,} of {len(some.items):,} disagreements" in said
     assert some.heads[0] in said
     assert "999" in said
-    for part in ("For the board", "Why this severity", "Who is affected", "no ranking of authorities"):
+    for part in ("For the board", "Why this severity", "Who is affected", "putting no authority above another"):
         assert part in said
     assert some.items[0].stands[0].indicators[0] in said
+    assert "Why in this order" in said
+
+
+def test_a_line_shows_what_is_to_be_known_of_our_reading(some: Shelf) -> None:
+    lines = {line.id: line for document in some.library.documents.values() for line in document.indicators}
+    item = next(i for i in some.items if any(name in lines and lines[name].note for name in i.stands[0].indicators[:3]))
+    note = next(lines[name].note for name in item.stands[0].indicators[:3] if name in lines and lines[name].note)
+    said = unescape(shown(healthy(opened(id=item.id))))
+    assert f"On our reading: {note}" in said
 
 
 def test_two_areas_leave_what_stands_between_them(some: Shelf) -> None:

@@ -11,6 +11,7 @@ from harmoniser.cells import cells
 from harmoniser.harmonisation import harmonise
 from harmoniser.library import Library
 from harmoniser.proposal_report import edits_told
+from harmoniser.proposals import LOWERS, Choices
 from tests import pages
 from tests.pages import healthy, shown
 from views import working
@@ -28,15 +29,25 @@ def made(library: Library) -> Any:
     over = cells(library, documents, needs=NEEDS)
     found = {}
     for target in (None, 0.6, 0.9):
-        one = harmonise(library, TWO, over=over, target=target)
+        one = harmonise(library, TWO, Choices(never_lower=True), over=over, target=target)
         found[target] = one, edits_told(one, library)
     return found
 
 
+@pytest.fixture(scope="module")
+def lowering(library: Library) -> Any:
+    """A proposal in which one document leads and nobody asked never to lower."""
+    documents = [library.document(area) for area in TWO]
+    over = cells(library, documents, needs=NEEDS)
+    one = harmonise(library, TWO, Choices(reference="plymouth"), over=over)
+    return one, edits_told(one, library)
+
+
 @pytest.fixture(autouse=True)
-def filled(made: Any, library: Library) -> Iterator[None]:
+def filled(made: Any, lowering: Any, library: Library) -> Iterator[None]:
     for target, one in made.items():
-        working.kept().put(("proposal", library.digest, Chosen(TWO, target=target)), one)
+        working.kept().put(("proposal", library.digest, Chosen(TWO, never_lower=True, target=target)), one)
+    working.kept().put(("proposal", library.digest, Chosen(TWO, reference="plymouth")), lowering)
     yield
     working.kept().forget()
 
@@ -57,6 +68,30 @@ def test_a_proposal_says_what_it_would_take_and_that_it_is_no_advice(made: Any) 
     assert "neither outvotes the other" in said
     labels = {button.label for button in app.download_button}
     assert {"Mapping (zip)", "Edits (CSV)", "Report (Word)", "Report (web page)"} <= labels
+
+
+def test_nothing_lowers_unless_somebody_asks_for_it(made: Any) -> None:
+    """The page opens with "Never lower" on; an address can say otherwise."""
+    app = healthy(opened())
+    assert app.checkbox(key="never").value
+    assert not any(item.edit.lowers for item in made[None][1])
+    assert LOWERS not in shown(app)
+    assert not opened(never="false", leads="Plymouth").checkbox(key="never").value
+
+
+def test_edits_that_lower_stand_apart_under_a_warning(lowering: Any) -> None:
+    lower = [item for item in lowering[1] if item.edit.lowers and item.edit.document == "camden"]
+    assert lower
+    app = healthy(opened(never="false", leads="Plymouth", part="The edits"))
+    assert LOWERS in [warning.value for warning in app.warning]
+    first, second = (table.value for table in app.dataframe)
+    assert (first["Tiers"].fillna(0) >= 0).all()
+    assert (second["Tiers"] < 0).all()
+    assert len(second) == len(lower)
+    first_page = healthy(opened(never="false", leads="Plymouth"))
+    leading = {name for name, _ in lowering[0].leading}
+    told = any(item.edit.id in leading for item in lowering[1] if item.edit.lowers)
+    assert told == any(warning.value == LOWERS for warning in first_page.warning)
 
 
 def test_fewer_than_two_documents_say_what_to_do() -> None:

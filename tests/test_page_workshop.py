@@ -83,6 +83,48 @@ def test_the_door_leads_to_both_sides(file: Path) -> None:
     assert next(button for button in app.button if button.label == "Open the workshop").disabled
 
 
+def test_before_opening_it_says_whether_telephones_can_take_part(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = healthy(page())
+    assert any("No telephone can take part yet" in warning.value for warning in app.warning)
+    assert any("tab of their own" in warning.value for warning in app.warning)
+    from views import showing
+
+    monkeypatch.setattr(showing, "_here", lambda: "http://example.org:8501/workshop")
+    app = healthy(page())
+    assert not app.warning
+    assert any("Telephones take part at example.org:8501" in info.value for info in app.info)
+
+
+@pytest.mark.parametrize(
+    ("address", "reached"),
+    [
+        ("http://localhost:8501/workshop", False),
+        ("http://127.0.0.1:8501/workshop", False),
+        ("http://example.org:8501/workshop", True),
+        ("https://example.org/workshop", True),
+        ("", False),
+    ],
+)
+def test_only_an_address_beyond_this_machine_is_one_for_telephones(
+    address: str, reached: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from views import showing
+
+    monkeypatch.setattr(showing, "_here", lambda: address)
+    assert showing.reachable() is reached
+
+
+def test_the_foot_of_a_workshop_says_what_is_kept_and_that_of_other_pages_that_nothing_is(file: Path) -> None:
+    own = plain(shown(healthy(page())))
+    assert "votes, reasons, decisions and the names that people choose stay in a database" in own
+    assert "Nothing that you enter" not in own
+    assert "Nothing that you enter about a child" in shown(healthy(pages.opened("levels")))
+
+
+def test_all_made_up_children_at_once_is_not_offered_first(file: Path) -> None:
+    assert page().multiselect(key="chosen").proto.select_all == 0
+
+
 def test_a_workshop_is_opened_in_the_chosen_order_and_its_link_is_the_facilitators(file: Path, library) -> None:
     app = page()
     app.text_input(key="title").set_value("Board")
@@ -272,9 +314,11 @@ def test_a_reason_goes_with_the_vote_or_follows_it(seat: str, kept: Workshops) -
     own = kept.seat(seat).own
     assert own and own.reason == "It cannot move by itself"
     app.text_area[0].set_value("Said better").run()
-    press(app, "Save the reason")
     own = kept.seat(seat).own
     assert own and (own.choice, own.reason) == (PROTECTION, "Said better")
+    assert "Your reason is kept with your vote." in shown(healthy(app))
+    press(app, "Save the reason")
+    assert kept.seat(seat).own == own
     assert page(seat=seat).text_area[0].value == "Said better"
 
 
@@ -288,6 +332,43 @@ def test_a_reason_with_personal_data_is_refused_and_the_vote_counts(seat: str, k
     assert "a date" in app.warning[0].value
     assert "2014" not in app.warning[0].value
     assert "2014" in str(app.text_area[0].value)  # what was typed can be mended
+
+
+def test_before_a_vote_it_says_that_the_reason_waits_for_one(seat: str, kept: Workshops) -> None:
+    app = page(seat=seat)
+    app.text_area[0].set_value("It cannot move by itself").run()
+    assert kept.seat(seat).own is None
+    assert "It is kept as soon as you vote above." in shown(healthy(app))
+    app.button(key=f"vote-{EARLY}").click().run()
+    own = kept.seat(seat).own
+    assert own and own.reason == "It cannot move by itself"
+
+
+def test_a_refused_reason_leaves_vote_and_reason_as_they_were_and_is_told_at_its_field(
+    seat: str, kept: Workshops
+) -> None:
+    app = page(seat=seat)
+    app.text_area[0].set_value("It cannot move by itself")
+    app.button(key=f"vote-{EARLY}").click().run()
+    app.text_area[0].set_value("As at PL1 2AA").run()
+    own = kept.seat(seat).own
+    assert own and (own.choice, own.reason) == (EARLY, "It cannot move by itself")
+    assert "Your reason was not kept" in app.warning[0].value
+    assert "It is kept" not in shown(app)
+    kinds = [item.type for item in app.main]
+    assert kinds.index("text_area") < kinds.index("warning")
+
+
+def test_what_was_told_in_one_round_is_over_in_the_next(seat: str, opened, kept: Workshops) -> None:
+    app = page(seat=seat)
+    app.text_area[0].set_value("As with the girl born 3 May 2014")
+    app.button(key=f"vote-{EARLY}").click().run()
+    assert "Your vote counts" in app.warning[0].value
+    step(kept, opened.secret, "reveal", "vote_again")
+    app.run()
+    assert not app.warning
+    assert "Your vote counts" not in shown(app)
+    assert "You have not voted yet." in shown(app)
 
 
 def test_a_vote_that_comes_too_late_is_refused_and_the_page_moves_on(seat: str, opened, kept: Workshops) -> None:
@@ -356,6 +437,19 @@ def test_before_the_votes_are_shown_the_facilitator_sees_only_how_many(opened, t
     assert "How the room voted" not in said
     assert "Because" not in said
     assert "not even you" in said
+
+
+def test_the_room_sees_how_high_a_document_could_go_and_of_when_it_is(opened, three) -> None:
+    """Camden meets no line for certain; that alone would read as nothing to do."""
+    app = press(page(lead=opened.secret), "Show the votes")
+    said = plain(shown(healthy(app)))
+    camden = said[said.index("Document of") :].partition("Coventry")[0]
+    assert "no line met for certain could be Child protection" in camden
+    assert "is open" in camden
+    assert "It leaves open:" in camden
+    assert "2016" in camden
+    assert "alpha" not in said
+    assert "On 0 of 1 item everybody named the same tier" in said
 
 
 def test_the_votes_are_shown_with_the_documents_and_without_names(opened, three) -> None:

@@ -608,3 +608,17 @@ def test_a_move_names_every_change_of_services(library, facts):
         found = [line for line in lines if line.startswith("  ") and line.endswith(f" {item.label}: ")]
         assert len(found) == 1, item.change
     assert any(line.startswith("  not named there ") for line in lines)
+
+
+# ------------------------------------------------------------------------------------------------ what bears on what
+
+
+def test_services_and_events_bear_on_needs_that_there_are(facts: Facts, library: Library) -> None:
+    named = {
+        need: term.id
+        for kind in ("service-kind", "event")
+        for term in facts.terms[kind].values()
+        for need in term.bears_on
+    }
+    assert named
+    assert not set(named) - set(library.vocabulary.needs)

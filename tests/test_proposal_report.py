@@ -1,5 +1,6 @@
 """A proposed common position to take away: every file is read back."""
 
+import csv
 import io
 import zipfile
 from pathlib import Path
@@ -13,7 +14,7 @@ from harmoniser.harmonisation import AREA, Choices, as_document, beside, harmoni
 from harmoniser.impact import impact, under, with_document
 from harmoniser.library import Library
 from harmoniser.proposal_report import choices_in_words, edits_told, mapping_zip, proposal_files
-from harmoniser.proposals import Proposal
+from harmoniser.proposals import LOWERS, Proposal, proposal_in_words, proposal_plain, short_name
 from tests.conftest import Reduced
 
 
@@ -77,6 +78,43 @@ def test_the_report_is_read_back(library: Library, proposal: Proposal) -> None:
         assert part in said
         assert part in page
     assert "<script" not in page
+
+
+def test_what_lowers_stands_apart_under_a_warning(library: Library, reduced: Reduced) -> None:
+    """In the text of the command line, in the paper and, by a column and at the end, in the table."""
+    over = [cell for cell in reduced.shelf.cells if cell.need in ("neet", "attainment", "domestic-abuse")]
+    lowering = harmonise(library, over=over)
+    lower = [edit for edit in lowering.edits if edit.lowers]
+    assert lower
+    text = "\n".join(proposal_in_words(lowering, library, most=1000))
+    assert LOWERS in text
+    for name in {edit.document for edit in lower}:
+        own = [edit for edit in lowering.edits if edit.document == name and not edit.lowers]
+        part = text[text.index(f"{short_name(library.documents[name])} would have to make") :]
+        assert all(part.index(edit.labels[0]) < part.index(LOWERS) for edit in own if edit.kind == "move")
+    page = proposal_files(lowering, library, ["html"])["common-position.html"].decode()
+    assert LOWERS in page
+    rows = list(
+        csv.reader(io.StringIO(proposal_files(lowering, library, ["csv"])["common-position-edits.csv"].decode()))
+    )
+    mind = rows[0].index("mind")
+    marked = [bool(row[mind]) for row in rows[1:]]
+    assert marked == sorted(marked)
+    assert sum(marked) == len(lower)
+
+
+def test_where_nothing_lowers_there_is_no_such_warning(library: Library, proposal: Proposal) -> None:
+    assert not any(edit.lowers for edit in proposal.edits)
+    assert LOWERS not in "\n".join(proposal_in_words(proposal, library))
+    assert LOWERS not in proposal_files(proposal, library, ["html"])["common-position.html"].decode()
+
+
+def test_no_document_is_given_a_mean(library: Library, proposal: Proposal) -> None:
+    """Nothing that could put authorities in order."""
+    told = "\n".join(proposal_in_words(proposal, library)) + str(proposal_plain(proposal, library)["standings"])
+    assert "mean" not in told
+    for content in proposal_files(proposal, library, ["html", "csv"]).values():
+        assert "mean tier" not in content.decode()
 
 
 def test_without_a_caseload_nothing_of_children_is_told(library: Library, proposal: Proposal) -> None:

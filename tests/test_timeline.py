@@ -106,6 +106,7 @@ def test_limits_without_a_day_are_counted_and_say_what_starts_them(moved: Moved)
     said = words(html)
     assert all(item.text in said for item in waiting)
     assert said.index("24 hours") < said.index("3 months")
+    assert "Enter the day: " in said
 
 
 def test_a_limit_leaves_the_waiting_list_once_its_day_is_given(moved: Moved) -> None:

@@ -38,7 +38,8 @@ _LIMITS = (
     "- *Silent* means that a document does not name a need. It does not mean that the need is slight.\n"
     "- Numbers of children in a *what-if* come from a made-up caseload, or from a team’s own: they compare documents, and "
     "predict nothing.\n"
-    "- Law and guidance were read at their source where it says so; the rest is marked to be checked."
+    "- Law and guidance were read at their source where it says so; the rest is marked to be checked.\n"
+    "- Counts and shares show what a difference touches. None of them puts one authority above another."
 )
 
 
@@ -67,12 +68,23 @@ def main() -> None:
     st.markdown(
         "- The threshold documents belong to their publishers and are no part of this program. It carries facts from them in "
         "our own words, each with its place, so that it can be checked.\n"
+        f"- To see the documents’ own wordings beside our labels: {_wordings()}\n"
         "- The order of needs follows the national assessment framework of 2000, with the themes of newer documents; the "
         "tiers of response follow the Children Act 1989, sections 17 and 47, and *Working Together to Safeguard Children*.\n"
         "- Agreement: K. Krippendorff, *Content Analysis*; maps of documents: I. Borg and P. Groenen, *Modern Multidimensional "
         "Scaling*.\n"
         f"- The program and its mappings: version {__version__}, under the MIT licence; they may be used, changed and passed on "
         "freely."
+    )
+
+
+def _wordings() -> str:
+    """How to have the documents' own words shown, as this app is set up."""
+    if frame.served():
+        return "whoever runs this server sets HARMONISER_DOCUMENTS to the folder with the documents’ text files."
+    return (
+        "open the side of the page (the arrow at the top left) and name the folder with the documents’ text files under “The "
+        "documents’ exact wording”."
     )
 
 

@@ -6,10 +6,20 @@ from html import escape
 
 import streamlit as st
 
+from harmoniser.drafts import narrowed
 from harmoniser.drawing import ladders, open_parts, receiving_side, sending_side
-from harmoniser.narration import MEANINGS, floor_reasons, tiers_in_words
+from harmoniser.narration import (
+    MEANINGS,
+    could_be_higher,
+    floor_reasons,
+    floor_sources,
+    lifted,
+    questions_left,
+    result_tiers,
+    tiers_in_words,
+)
 from harmoniser.translation import Position, Translation
-from views import frame
+from views import frame, moving
 from views.moving import Work
 
 __all__ = ["show"]
@@ -27,12 +37,14 @@ dl.hz-terms{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(19rem,
 
 
 def show(work: Work) -> None:
-    """The answer, or what to do first where nothing is stated."""
-    if work.translation is None:
-        st.info("Nothing is stated yet. Tick what was found under “What was stated”, or start from a sample case.")
-        return
+    """The answer; where nothing was found, no result but what is missing and what stands until then."""
     translation = work.translation
+    if translation is None or not work.answered:
+        moving.missing(work.draft)
+        _standing(work)
+        return
     st.html(_STYLE + _sentence(work, translation))
+    _narrowed(work)
     ticked = [thing.indicator for thing in work.draft.things if thing.indicator]
     left = sending_side(work.area(work.draft.sending), work.sending, work.draft.level, ticked)
     right = receiving_side(work.area(work.draft.receiving), work.receiving, translation)
@@ -40,6 +52,31 @@ def show(work: Work) -> None:
     st.html(ladders(left, right, list(work.library.vocabulary.tiers.values()), floor))
     st.html(_terms(work, translation))
     _response(work, translation)
+
+
+def _standing(work: Work) -> None:
+    """What stands without a result: the judgement already made, and the plan in force as the floor."""
+    said = []
+    if work.draft.level:
+        tiers = work.sending.level(work.draft.level).tiers
+        placed = frame.place(work.sending, work.draft.level, tiers, work.library)
+        said.append(f"**The judgement already made**, in {work.area(work.draft.sending)}: {placed}.")
+    status = work.library.vocabulary.statuses[work.draft.status]
+    if status.tier:
+        tier = tiers_in_words([status.tier], work.library.vocabulary)
+        said.append(f"**The plan or order in force** ({status.label.lower()}): never below {tier}.")
+    if said:
+        st.markdown("\n\n".join(said))
+
+
+def _narrowed(work: Work) -> None:
+    """What taking the assessment as complete took away, said where the result is."""
+    taken = narrowed(work.draft, work.library) if moving.complete() else {}
+    if taken:
+        st.info(
+            "**Taken as complete.** What was not ticked on the same need counts as not found: "
+            f"{'; '.join(taken.values())}. If that was not looked into, switch it off beside the ticks."
+        )
 
 
 def _place(work: Work, position: Position) -> str:
@@ -67,20 +104,24 @@ def _sentence(work: Work, translation: Translation) -> str:
 
 
 def _doubt(work: Work, translation: Translation) -> str:
-    entailed, possible = translation.entailed, translation.possible
+    entailed = translation.entailed
     said = []
-    if translation.floor and translation.result_level != translation.likely.level:
-        said.append("The legal floor decides here, above the document’s own lines.")
+    if translation.floor and lifted(translation):
+        sources = floor_sources(translation.floor, work.library)
+        decide = "decides" if len(sources) == 1 else "decide"
+        whose = _capital(" and ".join(sources))
+        said.append(f"{whose} {decide} here, above what {work.area(work.draft.receiving)}’s own lines come to.")
     elif translation.likely_from == "sender" and translation.likely.level:
         said.append(
             "No line above universal services is met for certain: this is the judgement already made, carried over."
         )
-    see = " See “Ask first”." if translation.questions else ""
+    see = " See “Ask first”." if questions_left(translation, work.library) else ""
+    higher = could_be_higher(translation, work.library)
     parts = open_parts(work.receiving, translation) - {entailed.level}
     within = {level.id: level.within for level in work.receiving.levels}
-    if possible.level and possible.level not in (entailed.level, within.get(entailed.level or "")):
-        said.append(f"Still open: it could be as high as {_place(work, possible)}." + see)
-    elif parts:
+    if higher:
+        said.append("What is still open could raise it." + see)
+    elif parts and entailed.level and not lifted(translation):
         names = "; ".join(frame.level_name(work.receiving, part) for part in sorted(parts))
         also = (
             "Also still possible"
@@ -88,11 +129,11 @@ def _doubt(work: Work, translation: Translation) -> str:
             else "Which part applies is open"
         )
         said.append(f"{also}: {names}." + see)
-    elif entailed.level and len(entailed.tiers) > 1:
+    elif entailed.level and len(result_tiers(translation, work.library)) > 1:
         said.append(
             "No higher level is possible on what is known. The level itself leads to more than one response." + see
         )
-    elif entailed.level:
+    elif translation.result_level:
         said.append("Nothing still unknown would make it higher." + see)
     if work.draft.level and work.draft.level == translation.result_level:
         own = work.sending.level(work.draft.level).tiers
@@ -126,7 +167,7 @@ def _terms(work: Work, translation: Translation) -> str:
     ]
     possible = _place(work, translation.possible) if translation.possible.level else "nothing"
     rows.append(("○ Possible", possible, MEANINGS["possible"], translation.possible.level != entailed.level))
-    sender = _place(work, translation.sender) if translation.sender else "no level was given"
+    sender = _place(work, translation.sender) if translation.sender else _unplaced(work, translation)
     rows.append(("✎ Sender", sender, MEANINGS["sender"], False))
     rows.append(("▲ Floor", *_floor(work, translation), False))
     cells = "".join(
@@ -135,6 +176,15 @@ def _terms(work: Work, translation: Translation) -> str:
         for term, said, meaning, doubt in rows
     )
     return f'<dl class="hz-terms">{cells}</dl>'
+
+
+def _unplaced(work: Work, translation: Translation) -> str:
+    """The judgement already made where it has no place on the receiving area's ladder, or that there was none."""
+    if translation.judgement is None:
+        return "no level was given"
+    area, level, tiers = translation.judgement
+    placed = frame.place(work.library.document(area), level, tiers, work.library)
+    return f"has no place here; {work.area(area)} judged {placed}"
 
 
 def _floor(work: Work, translation: Translation) -> tuple[str, str]:

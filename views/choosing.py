@@ -59,8 +59,9 @@ def ask(library: Library) -> Chosen | None:
             )  # fmt: skip
         with st.container(horizontal=True, gap="medium"):
             never = st.checkbox(
-                "Never lower", key="never", bind="query-params",
-                help="Nobody gets less than any of the documents promises now.",
+                "Never lower", value=True, key="never", bind="query-params",
+                help="Nobody gets less than any of the documents promises now. Without it the proposal may also lower; what "
+                "lowers then stands apart, under a warning.",
             )  # fmt: skip
             newest = st.checkbox(
                 "The newest leads",

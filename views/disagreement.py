@@ -131,5 +131,6 @@ def _line(name: str, library: Library) -> str:
     where = f"{place.place}; " if place.place else ""
     at = f"{name}: {where}characters {place.start:,} to {place.end:,} of {place.file}"
     document = library.documents[place.document]
-    quote = frame.wording(document.by_id[name]) if name in document.by_id else ""
-    return f"<li>{escape(place.label)}<small>{escape(at)}</small>{quote}</li>"
+    line = document.by_id.get(name)
+    note = f"<small>On our reading: {escape(line.note)}</small>" if line and line.note else ""
+    return f"<li>{escape(place.label)}<small>{escape(at)}</small>{note}{frame.wording(line) if line else ''}</li>"

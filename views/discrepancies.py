@@ -33,8 +33,8 @@ def main() -> None:
     st.title("Where the documents disagree", anchor=False)
     library = frame.library()
     st.write(
-        "Worked out from what the documents’ lines mean, and no ranking of authorities: a severity says how much hangs on a "
-        "difference, not who is right."
+        "Worked out from what the documents’ lines mean, and putting no authority above another: a severity says how much hangs "
+        "on a difference, not who is right."
     )
     try:
         found = working.disagreements(library)
@@ -66,7 +66,8 @@ def _list(found: Shelf) -> None:
         _rows(found).iloc[list(places)],
         key=key,
         hide_index=True,
-        height=340,
+        height=440,
+        row_height=72,
         on_select=lambda: _picked(key, found, places),
         selection_mode="single-row",
         column_config={
@@ -81,6 +82,12 @@ def _list(found: Shelf) -> None:
     )
     st.caption(
         "Choose a row, at its left edge, to read it whole below. A column’s head sorts. Severities compare only within one kind."
+    )
+    st.caption(
+        "Why in this order: a severity counts tiers and statutory lines between what is certain, and nothing else. It measures "
+        "neither a child’s risk nor how many children it concerns. What comes first may hang on the heading under which one line "
+        "stands, or describe a child of whom no line speaks in so many words; “Described by itself in” and the notes on our "
+        "reading say so."
     )
     _whole(found, places, current)
     _plain(found, places)

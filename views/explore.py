@@ -66,7 +66,7 @@ def _graph(library: Library) -> None:
     table = sheet(found, library)
     figures.offer(drawn, name, ([column for column, _ in table.columns], table.rows))
     st.download_button(
-        "Graphviz source (DOT)",
+        "For Graphviz, a program that draws graphs (DOT)",
         to_dot(found.edges, library),
         f"{name}.dot",
         "text/plain",

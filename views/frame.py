@@ -16,7 +16,7 @@ from harmoniser.errors import DocumentsError, HarmoniserError
 from harmoniser.library import Library, load
 from harmoniser.locators import DocumentText, locate, read_document
 from harmoniser.model import Document, Indicator
-from harmoniser.narration import tiers_in_words
+from harmoniser.narration import outcome_in_words, tiers_in_words
 from harmoniser.translation import Translation
 from views import signing
 
@@ -94,16 +94,27 @@ def before() -> None:
     signing.ask()
 
 
-def after() -> None:
-    """What stands below every page, and the settings at its side."""
+def after(*, workshop: bool = False) -> None:
+    """What stands below every page, and the settings at its side.
+
+    Args:
+        workshop: whether this is the page that keeps what is entered.
+    """
     with st.sidebar:
         if not served():
             _ask_folder()
         signing.offer_leaving()
     stays = "is stored" if served() else "is stored or leaves this machine"
+    kept = f"Nothing that you enter about a child {stays}: it is gone when you close or reload the page."
+    if workshop:
+        kept = (
+            "Unlike the other pages, a workshop keeps what is entered: votes, reasons, decisions and the names that people "
+            f"choose stay in a database on {where()} until the facilitator deletes them, and no longer than to the day that the "
+            "workshop’s page names. Nothing about a real child belongs in it."
+        )
     st.html(
-        f'<p class="hz-foot">Nothing that you enter about a child {stays}: it is gone when you close or reload the page. '
-        "Labels are in our own words; check the document before you rely on a line. <b>Immediate danger: 999.</b></p>"
+        f'<p class="hz-foot">{kept} Labels are in our own words; check the document before you rely on a line. '
+        "<b>Immediate danger: 999.</b></p>"
     )
 
 
@@ -172,19 +183,7 @@ def place(document: Document, level: str | None, tiers: Iterable[str], known: Li
 
 def outcome(document: Document, translation: Translation, known: Library) -> str:
     """The result in words, with every tier that is still open, and how much higher something unknown could make it."""
-    if translation.result_level is None:
-        return "no level"
-    tiers = [translation.result_tier] if translation.result_tier else []
-    if translation.result_level == translation.likely.level and translation.result_tier:
-        rank = known.vocabulary.tiers
-        least = rank[translation.result_tier].rank
-        tiers = [tier for tier in translation.likely.tiers if rank[tier].rank >= least] or tiers
-    said = place(document, translation.result_level, tiers, known)
-    steps = {level.id: level.step for level in document.levels}
-    possible = translation.possible.level
-    if possible and steps[possible] > steps[translation.result_level]:
-        said += f" at least – and possibly to {level_name(document, possible)}"
-    return said
+    return outcome_in_words(translation, known, lambda level, tiers: place(document, level, tiers, known))
 
 
 def month(date: str) -> str:

@@ -9,7 +9,7 @@ from harmoniser.findings import name_of
 from harmoniser.library import Library
 from harmoniser.model import Document
 from harmoniser.needs_matrix import NONE, Cell, Row, cell_in_words, circle
-from harmoniser.strokes import TIERS, short_name, step, tiers_in_order
+from harmoniser.strokes import LEGEND, TIERS, short_name, step, tiers_in_order
 from views.disagreement import CHIPS
 
 __all__ = ["html", "key"]
@@ -17,7 +17,7 @@ __all__ = ["html", "key"]
 _STYLE = (
     """<style>
 .hz-scroll{max-height:34rem;overflow:auto;border:1px solid color-mix(in srgb,currentColor 25%,transparent);border-radius:.4rem}
-.hz-grid{border-collapse:separate;border-spacing:0;width:100%;min-width:46rem;font-size:.92rem}
+.hz-grid{border-collapse:separate;border-spacing:0;width:100%;min-width:calc(9rem + 7.4rem*var(--documents));font-size:.92rem}
 .hz-grid th,.hz-grid td{padding:.22rem .3rem;vertical-align:middle;text-align:left;font-weight:400;
  border-bottom:1px solid color-mix(in srgb,currentColor 14%,transparent)}
 .hz-grid thead th{position:sticky;top:0;z-index:2;background:light-dark(#eef2f1,#1f272b);font-weight:650}
@@ -37,8 +37,9 @@ _STYLE = (
 .hz-none>span{justify-content:center}.hz-none b{font-weight:400}
 .hz-hatch{background:repeating-linear-gradient(45deg,transparent 0 5px,color-mix(in srgb,currentColor 32%,transparent) 5px 6.5px)}
 .hz-hatch>span>b{font-weight:400;background:light-dark(#fcfcfa,#14191c);padding:.1rem .4rem;border-radius:.25rem}
-@media(max-width:640px){.hz-grid tbody th[scope=row]{width:8rem;min-width:8rem;font-size:.86rem}.hz-grid{min-width:50rem}
- .hz-scroll{max-height:30rem}}
+@media(max-width:640px){.hz-grid{table-layout:fixed;min-width:calc(6.4rem + 7.7rem*var(--documents))}
+ .hz-grid thead th:first-child,.hz-grid tbody th[scope=row]{width:6.4rem;min-width:6.4rem;font-size:.82rem;overflow-wrap:anywhere}
+ .hz-grid .hz-cell{flex-direction:column}.hz-grid thead th{font-size:.85rem}.hz-scroll{max-height:30rem}}
 @media print{.hz-scroll{max-height:none;overflow:visible}.hz-grid{min-width:0;font-size:.75rem}.hz-cell{font-size:.7rem}
  .hz-grid thead th,.hz-grid tbody th[scope=row]{position:static}*{print-color-adjust:exact}tr{break-inside:avoid}}
 """
@@ -52,6 +53,8 @@ _STYLE = (
 def html(shown: Iterable[Row], documents: Sequence[Document], library: Library) -> str:
     """The table; every row can be picked by its need."""
     vocabulary = library.vocabulary
+    # On a telephone two documents' columns stand beside the needs, and the rest is to scroll to.
+    size = f"--documents:{len(documents)}"
     heads = "".join(f'<th scope="col">{escape(name_of(document))}</th>' for document in documents)
     body, topic = [], ""
     for row in shown:
@@ -69,7 +72,7 @@ def html(shown: Iterable[Row], documents: Sequence[Document], library: Library) 
         )
     return (
         f'{_STYLE}<div class="hz-scroll" role="region" tabindex="0" aria-label="Needs by document">'
-        f'<table class="hz-grid"><thead><tr><th scope="col">Need</th>{heads}</tr></thead>'
+        f'<table class="hz-grid" style="{size}"><thead><tr><th scope="col">Need</th>{heads}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )
 
@@ -103,5 +106,5 @@ def key(library: Library) -> str:
         ".hz-key small{flex-basis:100%;font-size:.88rem;line-height:1.4}</style>"
         f'<div class="hz-key" aria-label="Key" role="note">{chips}<small>Two colours: the lowest and the highest tier. Dashed '
         "edge: only kinds of the need are named. ≈ only a more general line could carry it. Hatched, ∅: the document is silent, "
-        "which does not mean that the need is slight.</small></div>"
+        f"which does not mean that the need is slight. {LEGEND}</small></div>"
     )

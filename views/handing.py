@@ -8,6 +8,7 @@ from harmoniser.envelope import note_files
 from harmoniser.errors import HarmoniserError
 from harmoniser.facts import Facts
 from harmoniser.moves import Move
+from harmoniser.notes import Made
 from harmoniser.paper import stem
 from views import frame
 
@@ -21,19 +22,20 @@ _KINDS = {
 }
 
 
-def downloads(move: Move, facts: Facts, *, guarded: bool, key: object) -> None:
+def downloads(move: Move, facts: Facts, made: Made, *, guarded: bool, key: object) -> None:
     """The buttons. The files are made beforehand, so that a form that cannot be made here says so and is not offered.
 
     Args:
         move: the move.
         facts: the facts of the documents.
+        made: how the case was made.
         guarded: whether the notes leave out where the family goes.
         key: what the move was made from; while it stays the same, the files are not made again.
     """
     st.header("The note to take along", anchor="note")
     if guarded:
         st.warning("These notes leave out where the family goes. Keep it that way: add no address and no area by hand.")
-    files, problems = _files(move, facts, guarded=guarded, key=key)
+    files, problems = _files(move, facts, made, guarded=guarded, key=key)
     for problem in problems:
         st.error(problem)
     for family, title in (
@@ -59,7 +61,7 @@ def downloads(move: Move, facts: Facts, *, guarded: bool, key: object) -> None:
     )
 
 
-def _files(move: Move, facts: Facts, *, guarded: bool, key: object) -> tuple[dict[str, bytes], list[str]]:
+def _files(move: Move, facts: Facts, made: Made, *, guarded: bool, key: object) -> tuple[dict[str, bytes], list[str]]:
     """The notes' files by name, and what could not be made; kept for this session's present move only."""
     whole = (guarded, key)
     kept = st.session_state.get("notes_made")
@@ -69,12 +71,12 @@ def _files(move: Move, facts: Facts, *, guarded: bool, key: object) -> tuple[dic
     files, problems = {}, []
     for form, (label, _) in _KINDS.items():
         try:
-            made = note_files(move, frame.library(), facts, [form], guarded=guarded)
+            written = note_files(move, frame.library(), facts, [form], guarded=guarded, made=made)
         except HarmoniserError as problem:
             problems.append(f"{label}: {problem}")
             continue
         files.update(
-            {name: made_of if isinstance(made_of, bytes) else made_of.encode() for name, made_of in made.items()}
+            {name: made_of if isinstance(made_of, bytes) else made_of.encode() for name, made_of in written.items()}
         )
     st.session_state.notes_made = whole, (files, problems)
     return files, problems

@@ -17,7 +17,7 @@ from harmoniser.impact import Impact
 from harmoniser.library import Library
 from harmoniser.policy_pictures import alpha_rows, alphas, moves, moves_rows
 from harmoniser.proposal_report import Told, choices_in_words, mapping_zip, position_counts, proposal_files
-from harmoniser.proposals import KINDS, Proposal
+from harmoniser.proposals import KINDS, LOWERS, Proposal, proportion
 from views import address, choosing, disagreement, figures, frame, whatif
 
 _TABS = ("The proposal", "The edits", "What if: a caseload")
@@ -35,8 +35,8 @@ def main() -> None:
     library = frame.library()
     st.write(
         "For every set of facts the tier is proposed that asks the documents for the fewest steps, never below what the law "
-        "demands. This is arithmetic over documents, not advice, and in force nowhere: what a child should get is for people to "
-        "settle."
+        "demands as we read it. This is arithmetic over documents, not advice, and in force nowhere: what a child should get is "
+        "for people to settle."
     )
     chosen = choosing.ask(library)
     if chosen is None:
@@ -80,11 +80,11 @@ def _proposal(proposal: Proposal, told: Sequence[Told], chosen: choosing.Chosen,
         _target(proposal)
     st.header("Who would have to move, and how far", anchor=False)
     names = {name: name_of(library.documents[name]) for name in proposal.documents}
-    standings = proposal.standings(library)
+    standings = proposal.standings()
     figures.show(moves(standings, names), f"{stem}-moves", moves_rows(standings, names), wide=980)
     st.caption(
         "In how many sets of facts on which it speaks. Every move is a dissent that stays on record: the edits say who stands "
-        "where. Mean tier: 0 universal services to 4 child protection."
+        "where."
     )
     plain = not (proposal.choices.weights or proposal.choices.reference or proposal.choices.newest_leads)
     if len(proposal.documents) == 2 and plain:
@@ -126,8 +126,11 @@ def _tiers(proposal: Proposal, library: Library) -> None:
     law = sum(item.tier == item.floor and not item.tied for item in proposal.positions)
     tied = sum(item.tied for item in proposal.positions)
     st.html(f"{disagreement.CHIPS}<p>Where the proposal stands, in sets of facts: {said}</p>")
+    if caution := proportion(proposal):
+        st.info(caution)
     st.caption(
-        f"At the tier that the law demands: {law:,}. Held by a line tied to section 47, which is never outvoted: {tied:,}."
+        f"At the tier that the law demands, as we read it: {law:,}. Held by a line tied to section 47, which is never outvoted: "
+        f"{tied:,}."
     )
 
 
@@ -137,14 +140,22 @@ def _leading(proposal: Proposal, told: Sequence[Told], names: dict[str, str]) ->
     st.header("The edits that matter most", anchor=False)
     st.caption("Each is the one that raises agreement most after those before it.")
     by_id = {item.edit.id: item for item in told}
-    rows = []
+    rows: dict[bool, list[str]] = {False: [], True: []}
     for number, (name, reached) in enumerate(proposal.leading, 1):
         item = by_id[name]
-        rows.append(
+        rows[item.edit.lowers].append(
             f"<tr><th scope='row'>{number}</th><td>{escape(names[item.edit.document])}</td><td>{escape(item.kind)}: "
             f"{escape(item.what)}<small>{escape(item.start)} → {escape(item.to)}; for {escape(item.facts[0])}</small></td>"
             f"<td><span class='hz-label'>Then alpha: </span>{reached:.2f}</td></tr>"
         )
+    _table(rows[False])
+    if rows[True]:
+        st.subheader("Those of them that lower", anchor=False)
+        st.warning(LOWERS)
+        _table(rows[True])
+
+
+def _table(rows: Sequence[str]) -> None:
     st.html(
         f"{figures.TABLE}<table class='hz-plain'><thead><tr><th scope='col'>No.</th><th scope='col'>Document of</th>"
         f"<th scope='col'>What to change</th><th scope='col'>Then alpha</th></tr></thead><tbody>{''.join(rows)}</tbody></table>"
@@ -199,12 +210,25 @@ def _edits(proposal: Proposal, told: Sequence[Told], chosen: choosing.Chosen, li
     kinds = Counter(item.edit.kind for item in own)
     said = "; ".join(f"{kinds[kind]:,} {words}" for kind, words in KINDS.items() if kinds[kind])
     st.markdown(f"**{len(own):,} {'edit' if len(own) == 1 else 'edits'}**: {said}.")
-    key = f"edits-{hash((whose, bool(only), chosen))}"
+    at = str(hash((whose, bool(only), chosen)))
+    lowering = [item for item in own if item.edit.lowers]
+    if len(lowering) < len(own):
+        _listed([item for item in own if not item.edit.lowers], f"edits-{at}", set(proposal.enough), library)
+    if lowering:
+        st.header("Edits that lower", anchor=False)
+        st.warning(LOWERS)
+        _listed(lowering, f"lowering-{at}", set(proposal.enough), library)
+    _downloads(proposal, library, stem, whatif.last(chosen))
+
+
+def _listed(own: Sequence[Told], key: str, enough: set[str], library: Library) -> None:
+    """Edits as a table, and the one that is chosen in it whole."""
     table: Any = st.dataframe(
-        pd.DataFrame(_rows(own, set(proposal.enough))),
+        pd.DataFrame(_rows(own, enough)),
         key=key,
         hide_index=True,
-        height=360,
+        height=440,
+        row_height=72,
         on_select="rerun",
         selection_mode="single-row",
         column_config={
@@ -221,7 +245,6 @@ def _edits(proposal: Proposal, told: Sequence[Told], chosen: choosing.Chosen, li
     item = own[rows[0]] if rows and rows[0] < len(own) else own[0]
     st.caption("Choose a row, at its left edge, to read it whole. A column’s head sorts.")
     _edit(item, library)
-    _downloads(proposal, library, stem, whatif.last(chosen))
 
 
 def _rows(own: Sequence[Told], enough: set[str]) -> list[dict[str, object]]:
@@ -243,7 +266,7 @@ def _rows(own: Sequence[Told], enough: set[str]) -> list[dict[str, object]]:
 
 def _edit(item: Told, library: Library) -> None:
     edit = item.edit
-    st.header("One edit whole", anchor=False)
+    st.subheader("One edit whole", anchor=False)
     lines = "".join(_line(name, library) for name in edit.lines)
     facts = "".join(f"<li>{escape(words)}</li>" for words in item.facts)
     more = len(edit.positions) - len(item.facts)

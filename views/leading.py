@@ -66,6 +66,10 @@ def _heed(secret: str, drawn: int) -> None:
 
 def _page(secret: str, room: Room) -> None:
     _head(room)
+    if room.state in _WAITING:
+        rooming.tell_note(room=room)  # the fields that it belonged to are gone
+    else:
+        rooming.tell_note("", room=room)
     st.link_button(
         "Open the screen for the room", showing.address(screen=room.id), help="For the projector; no buttons."
     )
@@ -78,6 +82,7 @@ def _page(secret: str, room: Room) -> None:
 
 def _ended(secret: str, room: Room) -> None:
     _head(room)
+    rooming.tell_note(room=room)
     st.header("What was decided", anchor=False)
     rooming.decisions(room)
     taking.show(room)
@@ -89,9 +94,9 @@ def _head(room: Room) -> None:
     st.title(room.title, anchor=False)
     st.caption(
         "You lead this workshop. The address of this page is your key: keep it, it brings you back after a refresh or on another "
-        "device. Do not show it to the room; the room’s screen has an address of its own."
+        "device. Do not show it to the room; the room’s screen has an address of its own. All that is kept is deleted on "
+        f"{room.expires:%d %B %Y} at the latest."
     )
-    rooming.tell_note()
 
 
 def _step(secret: str, name: str, seen: int) -> None:
@@ -180,7 +185,9 @@ def _decide(secret: str, room: Room, item: Discussed) -> None:
     subject = rooming.subjects(room)[item.number - 1]
     if outcome and subject.below_floor(outcome, library):
         least = choice_in_words(subject.floor, library)
-        st.warning(f"This is less than the law demands ({'; '.join(subject.because)}): {least} at least.")
+        st.warning(
+            f"This is less than the law demands, as we read it ({'; '.join(subject.because)}): {least} at least."
+        )
     st.text_area(
         "Note, for the minutes",
         value=before.note if before else "",
@@ -207,6 +214,7 @@ def _decide(secret: str, room: Room, item: Discussed) -> None:
         on_click=_record,
         args=(secret, room.version, at),
     )
+    rooming.tell_note("decide", room=room)
 
 
 def _dissenting(name: str, item: Discussed, tiers: list[str], kept: dict[str, str], at: str) -> None:
@@ -232,7 +240,7 @@ def _record(secret: str, seen: int, at: str) -> None:
     except StaleWorkshopError as problem:
         rooming.keep("warning", str(problem))
     except WorkshopError as problem:
-        rooming.keep("error", f"The decision was not recorded: {problem}")
+        rooming.keep("error", f"The decision was not recorded: {problem}", at="decide")
 
 
 # ------------------------------------------------------------------------------------------------ to end

@@ -13,6 +13,7 @@ from harmoniser.discrepancies import in_order
 from harmoniser.findings import Space, name_of
 from harmoniser.library import Library
 from harmoniser.model import Document
+from harmoniser.strokes import LEGEND
 from harmoniser.strokes import STYLE as INKS
 from views import address, figures, frame
 
@@ -80,7 +81,8 @@ def _draw(library: Library, documents: Sequence[Document], number: str) -> None:
     )
     st.caption(
         "Upward, responses grow more protective; on a phone, to the right. A box that reaches over two tiers can lead to either. "
-        "From “child in need” on, the law itself asks for the response (sections 17 and 47 of the Children Act 1989)."
+        "From “child in need” on, the law itself asks for the response (sections 17 and 47 of the Children Act 1989). "
+        f"{LEGEND}"
     )
     figures.offer(wide, _stem(library, documents, number), (COLUMNS, table(documents, library)))
 

@@ -13,26 +13,28 @@ from html import escape
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from harmoniser import narration
 from harmoniser.account import source_in_words
 from harmoniser.deadlines import EARLIEST, LATEST
-from harmoniser.drafts import Draft, make_case
+from harmoniser.drafts import UNBORN, Draft, begun, make_case, states_a_concern
 from harmoniser.england import England, Rule, load_england
 from harmoniser.errors import HarmoniserError
 from harmoniser.facts import DocumentFact, Facts, load_facts
 from harmoniser.library import data_folder
 from harmoniser.model import Case
 from harmoniser.moves import Child, ClockChoice, Deadline, Move, plan_move
-from harmoniser.narration import question_in_words
 from harmoniser.notes import (
+    EXAMPLES,
     clock_warning,
     day_in_words,
     deadline_in_words,
     holders_in_words,
     law_order,
+    referrals,
     stated_in_words,
 )
 from harmoniser.pathways import ServiceChange
-from harmoniser.timeline import clocks, days, later_limits, side_by_side
+from harmoniser.timeline import UNDATED, clocks, days, later_limits, side_by_side
 from views import frame, handing, moving
 
 _STYLE = """<style>
@@ -53,13 +55,16 @@ _STYLE = """<style>
 .hz-columns h3{margin:0 0 .2rem!important;padding:0!important;font-size:1rem}
 .hz-columns ul,.hz-plain{margin:0!important;padding-left:1rem!important}.hz-columns small{display:block;opacity:.88}
 .hz-plain li{margin:.15rem 0!important}
+.hz-case{border:2px solid #555;padding:.4rem .7rem;margin:.4rem 0}
+@media print{[class*="st-key-off-paper"],[data-testid="stExpander"]:has(details:not([open])),.hz-foot{display:none!important}
+ .stMainBlockContainer{zoom:.78}}
 @media(max-width:640px){.hz-outcome{font-size:1.2rem}.hz-hold li{font-size:1.08rem}.hz-first li{font-size:1rem}}
 </style>"""
 _AFTER = ("transfer-request", "transfer-accepted", "written-information", "initial-conference")
 _SOON = ("minutes", "hours", "days", "working-days")
-_NO_EVENT = ("notification-of-move", "previous", "not-stated")
 _CALLS = ("front-door", "out-of-hours", "advice", "early-help")
 _STAYS = ("permanent", "temporary")
+_NOT_STATUTORY = ("none", "early-help")
 _MOST_TASKS, _MOST_CALLS, _MOST_SERVICES, _MOST_LAW, _MOST_QUESTIONS, _MOST_OPEN = 4, 3, 8, 4, 3, 4
 _MOST_UNPREFIXED = 7  # digits of a number that is printed without its area code
 
@@ -81,18 +86,17 @@ class _Given:
 
 def page() -> None:
     """The page."""
-    state = moving.current()
-    moving.choose(state, "What happens next there?")
+    state = moving.choose("What happens next there?")
+    if not begun(state) or not (states_a_concern(state) or state.status not in _NOT_STATUTORY):
+        moving.missing(state)
+        frame.go("move", "Say what was found: A child who moves")
+        return
     try:
         facts, england = _baseline()
-        given, beside, below = _fields()
-        complete = bool(st.session_state.get("narrow", True))
-        made = make_case(state, frame.library(), complete=complete)
+        given, beside = _fields()
+        made = make_case(state, frame.library(), complete=moving.complete())
         if made is None:
-            st.info(
-                "Nothing is stated yet. Say what was found on the page “A child who moves”, give at least the level, or start "
-                "from a sample case."
-            )
+            moving.missing(state)
             return
         if state.sending == state.receiving:
             st.info("Choose two different areas: a move has two.")
@@ -100,15 +104,14 @@ def page() -> None:
         if given.day is None:
             st.info("Give the day on which the receiving area is notified: the dates are counted from it.")
             return
-        move = _planned(state, made[0], given, facts, england, complete=complete)
+        move = _planned(state, made[0], given, facts, england)
     except HarmoniserError as problem:
         st.error(_in_words(problem))
         return
     child = move.children[0]
     with beside:
         guarded = _guarded(state, move)
-    with below:
-        _events(move, facts)
+    _on_paper(state, move, guarded=guarded)
     _outcome(move, child, guarded=guarded)
     _responsible(move, child)
     _first(move, child, facts)
@@ -119,7 +122,9 @@ def page() -> None:
     _services(move, child)
     _law(child, england)
     _hand_over(child)
-    handing.downloads(move, facts, guarded=guarded, key=(state, given, complete))
+    made_from = moving.made(state)
+    with st.container(key="off-paper"):
+        handing.downloads(move, facts, made_from, guarded=guarded, key=(state, given, made_from, move.complete))
 
 
 def _in_words(problem: HarmoniserError) -> str:
@@ -128,7 +133,7 @@ def _in_words(problem: HarmoniserError) -> str:
     return f"{said.rstrip('.')}."
 
 
-def _planned(state: Draft, case: Case, given: _Given, facts: Facts, england: England, *, complete: bool) -> Move:
+def _planned(state: Draft, case: Case, given: _Given, facts: Facts, england: England) -> Move:
     return plan_move(
         [case],
         state.sending,
@@ -139,15 +144,15 @@ def _planned(state: Draft, case: Case, given: _Given, facts: Facts, england: Eng
         england,
         stay=given.stay,
         events=given.events,
-        complete=complete,
+        complete=moving.complete(),
     )
 
 
 # ------------------------------------------------------------------------------------------------ the fields
 
 
-def _fields() -> tuple[_Given, DeltaGenerator, DeltaGenerator]:
-    """The fields, and the places beside and below them for those that depend on what the move turns out to be."""
+def _fields() -> tuple[_Given, DeltaGenerator]:
+    """The fields, and the place beside them for what depends on what the move turns out to be."""
     day_field, stay_field, beside = st.columns([1, 1, 2], vertical_alignment="bottom")
     st.session_state["notified_on"] = st.session_state.setdefault("notified", date.today())
     day = day_field.date_input(
@@ -171,7 +176,7 @@ def _fields() -> tuple[_Given, DeltaGenerator, DeltaGenerator]:
     )
     kept: dict[str, date | None] = st.session_state.setdefault("event_days", {})
     events = {event: started for event, started in kept.items() if started}
-    return _Given(day, stay, events), beside, st.container()
+    return _Given(day, stay, events), beside
 
 
 def _keep(field: str, name: str) -> None:
@@ -181,10 +186,15 @@ def _keep(field: str, name: str) -> None:
 def _events(move: Move, facts: Facts) -> None:
     """The days of the other events that start a clock of this move, kept while other pages are looked at."""
     limits = [*(item for choice in move.choices for item in choice.deadlines), *move.deadlines]
-    events = dict.fromkeys(item.clock for item in limits if item.rule and item.clock not in _NO_EVENT)
+    events = dict.fromkeys(item.clock for item in limits if item.rule and item.clock not in UNDATED)
     if not events:
         return
-    with st.expander("Other days that start a clock, where you know them"), st.container(horizontal=True):
+    dated = bool(move.choices) or any(item.last for item in limits)
+    with (
+        st.container(key="off-paper-days"),
+        st.expander("Other days that start a clock: enter those that you know", expanded=not dated),
+        st.container(horizontal=True),
+    ):
         for event in events:
             label = facts.label("event", event)
             key = f"event-{event}"
@@ -234,10 +244,43 @@ def _set_guarded() -> None:
 # ------------------------------------------------------------------------------------------------ what it comes to
 
 
+def _on_paper(state: Draft, move: Move, *, guarded: bool) -> None:
+    """What the fields say, in one line for the printed page, where they are not; and whether that page may leave the room."""
+    library, document = frame.library(), frame.library().document(state.sending)
+    age = (
+        f"{state.weeks} weeks of pregnancy"
+        if state.age == UNBORN
+        else f"age {state.age}"
+        if state.age
+        else "age not known"
+    )
+    parts = [
+        f"{library.areas[state.sending].name} → {library.areas[state.receiving].name}",
+        f"assessed in {library.areas[state.sending].name} as {frame.level_name(document, state.level)}"
+        if state.level
+        else "no level given",
+        age,
+        library.vocabulary.statuses[state.status].label.lower(),
+        f"{move.stay} stay, receiving area notified on {day_in_words(move.day)}",
+        "the family flees abuse" if guarded else "not marked as fleeing abuse",
+    ]
+    example = EXAMPLES.get(moving.made(state).example, "")
+    lines = [f"<b>{escape(example)}</b>"] if example else []
+    if guarded:
+        lines.append(
+            f"<b>This sheet names {escape(library.areas[state.receiving].name)}, where the family goes. Do not hand it on, copy "
+            "it or leave it lying: hand on the transfer note, which does not say it.</b>"
+        )
+    lines.append(escape("; ".join(parts) + ". What is folded away on the page is not printed."))
+    st.html(f'{_STYLE}<div class="hz-on-paper hz-case">{"<br>".join(lines)}</div>')
+
+
 def _outcome(move: Move, child: Child, *, guarded: bool) -> None:
     library, translation = frame.library(), child.translation
     name = library.areas[move.receiving].name
-    if translation.result_level is None:
+    if not narration.states_a_concern(translation):
+        said = "Nothing is stated yet of what was found, so there is no result. The plan in force stands."
+    elif translation.result_level is None:
         said = f"{name}’s document meets none of what is stated. Silence is not the lowest level: ask there."
     else:
         said = f"In {name} this comes to {frame.outcome(library.document(move.receiving), translation, library)}."
@@ -253,7 +296,7 @@ def _outcome(move: Move, child: Child, *, guarded: bool) -> None:
     for warning in child.warnings:
         st.warning(warning, icon="⚠️")
     st.html(f"<p><b>The documents’ age.</b> {escape(' '.join(f'{standing}' for standing in move.standings))}</p>")
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="off-paper-links"):
         st.page_link("views/move.py", label="The evidence for this, line by line")
         st.markdown("[The note to take along](#note)")
 
@@ -302,7 +345,7 @@ def _rules(rules: Iterable[Rule], standing: dict[str, str] | None = None) -> str
 
 
 def _first(move: Move, child: Child, facts: Facts) -> None:
-    """What is to be done first: the tasks that the child's own status gives each side, in their order."""
+    """What is to be done first: what the result calls for beyond the plan; then what the plan gives each side, in order."""
     law = (flag.rule for flag in child.flags if flag.standing == "applies" and _soon(flag.rule))
     rules = [*law, *child.responsibility]
     tasks = [
@@ -312,13 +355,14 @@ def _first(move: Move, child: Child, facts: Facts) -> None:
         and rule.responsible in ("sending", "receiving")
         and not (rule.choice or rule.holds or rule.warns or rule.areas)
     ]
-    if not tasks and not move.choices:
+    refer = referrals(move, frame.library(), facts)
+    if not tasks and not move.choices and not refer:
         return
     st.header("What to do first", anchor=False)
     areas = frame.library().areas
     names = {"sending": areas[move.sending].name, "receiving": areas[move.receiving].name}
     timed = {item.rule: item for item in move.deadlines if item.rule}
-    items = []
+    items = [f"<li><b>{escape(names['sending'])}:</b> {escape(words)}</li>" for words in refer]
     for rule in tasks[:_MOST_TASKS]:
         limit = _limit(timed[rule], facts) if rule in timed else ""
         check = f' <span class="hz-check">{escape(rule.doubt)}</span>' if rule.doubt else ""
@@ -425,6 +469,7 @@ def _dates(move: Move, facts: Facts) -> None:
         st.html(clocks(choice, facts))
         st.warning(clock_warning(choice, facts), icon="⚖️")
     st.html(days(move, facts))
+    _events(move, facts)
     count, waiting = later_limits(move, facts)
     if count:
         dated = bool(move.choices) or any(item.last for item in move.deadlines)
@@ -434,11 +479,12 @@ def _dates(move: Move, facts: Facts) -> None:
 
 
 def _ask(child: Child) -> None:
-    if not child.translation.questions:
+    library = frame.library()
+    asked = narration.questions_left(child.translation, library)
+    if not asked or not narration.states_a_concern(child.translation):
         return
     st.header("Ask first", anchor=False)
-    library = frame.library()
-    said = [question_in_words(question, library) for question in child.translation.questions]
+    said = [narration.question_in_words(question, library) for question in asked]
     st.html(_list(said[:_MOST_QUESTIONS]))
     if left := said[_MOST_QUESTIONS:]:
         with st.expander(f"More questions ({len(left)})"):
@@ -502,7 +548,7 @@ def _services(move: Move, child: Child) -> None:
     counted = ", ".join(f"{len(items)} {change}" for change, items in rest.items())
     if rest:
         with st.expander(f"What is gained and kept, and the whole list ({counted})"):
-            folded = [change for change in ("lost", "higher") if len(found[change]) > _MOST_SERVICES]
+            folded = [change for change in ("lost", "higher") if found[change]]
             sections = "".join(_changes(change, found, titles, whole=True) for change in [*folded, *rest])
             st.html(_STYLE + f'<div class="hz-columns">{sections}</div>')
     st.caption("Matched by what a service does, not by its name, at the level now and the level there.")
@@ -512,10 +558,13 @@ def _changes(change: str, found: dict[str, list[ServiceChange]], titles: dict[st
     items = found[change]
     if not items and change != "lost":
         return ""
-    shown = items if whole else items[:_MOST_SERVICES]
+    fitting = [item for item in items if item.fits]
+    shown = items if whole else (fitting or items)[:_MOST_SERVICES]
     listed = "".join(f"<li>{escape(item.label)}{_names(item)}</li>" for item in shown) or "<li>none</li>"
     left = len(items) - len(shown)
     more = f"<li>and {left} more, in the whole list</li>" if left else ""
+    if fitting and not whole:
+        more = f"<li>and {left} more that are not meant for what is stated, in the whole list</li>" if left else ""
     return f"<section><h3>{escape(titles[change])} ({len(items)})</h3><ul>{listed}{more}</ul></section>"
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from harmoniser.agreement import alpha_in_words
 from harmoniser.blocks import Entry, Paragraph, Section
-from harmoniser.comparison import RULE, VERDICTS, Comparison, Own, compare
+from harmoniser.comparison import COLUMNS, LEGEND, NO_ORDER, READ_BESIDE, RULE, VERDICTS, Comparison, Own, compare
 from harmoniser.errors import HarmoniserError
 from harmoniser.findings import CROSSINGS, name_of
 from harmoniser.library import Library
@@ -107,10 +107,18 @@ def _difference(number: int, item: Difference, found: Comparison, library: Libra
             f"<p>{escape(position.words)}</p>{lines}{more}</div>"
         )
     why = f"<p><b>Why it matters:</b> {escape('; '.join(item.why))}.</p>" if item.why else ""
+    behind = (
+        f"<p><small>Behind it: {escape(item.behind[0])}"
+        + (f" and {len(item.behind) - 1} more" if len(item.behind) > 1 else "")
+        + " under Discrepancies. These divide the matter further, by age for instance, so that an answer there can be narrower "
+        "than here, where only what the line says is taken as known.</small></p>"
+        if item.behind
+        else ""
+    )
     return (
         f'<li><span class="hz-chip">{escape(GROUPS[item.group])}</span><h3>{number}. {escape(label)}: {escape(item.facts)}</h3>'
         f"<p>{escape(item.who)}.</p><div class='hz-two'>{''.join(positions)}</div>{why}"
-        f"<p><b>For a board:</b> {escape(item.question)}</p></li>"
+        f"<p><b>For a board:</b> {escape(item.question)}</p>{behind}</li>"
     )
 
 
@@ -122,7 +130,9 @@ def _short(document: str, found: Comparison, library: Library) -> str:
 def _where(found: Comparison, library: Library) -> None:
     st.header("Whose lines fare how in the other", anchor=False)
     st.caption(
-        "Lines of one document, each ticked by itself, translated into the other and held against their own tiers."
+        "How to read it: every line of one area’s document is ticked by itself, as if it were all that is known of a child, and "
+        "translated into the other area. A row counts how the lines came out there, so it tells which topics to look at before "
+        f"children move between the two. {NO_ORDER}"
     )
     vocabulary = library.vocabulary
     rows = [
@@ -130,34 +140,40 @@ def _where(found: Comparison, library: Library) -> None:
             "Lines of": f"{_short(way.document, found, library)} in {_short(way.other, found, library)}",
             "Topic": vocabulary.topics[tally.place].label if tally.place else "All lines",
             "Lines": tally.lines,
-            **{name.replace("-", " ").capitalize(): tally.verdicts[name] for name in VERDICTS},
+            **{COLUMNS[name].capitalize(): tally.verdicts[name] for name in VERDICTS},
             "Lower or silent": tally.share,
             "Statutory lost": tally.statutory,
         }
         for way in found.directions
         for tally in (way.whole, *way.topics)
     ]
-    tips = {name.replace("-", " ").capitalize(): words for name, words in VERDICTS.items()}
-    config = {name: st.column_config.NumberColumn(help=words, width=80) for name, words in tips.items()}
+    tips = {COLUMNS[name].capitalize(): LEGEND[name] for name in VERDICTS}
+    config = {name: st.column_config.NumberColumn(help=words, width=68) for name, words in tips.items()}
     st.dataframe(
         rows,
         hide_index=True,
         height=330,
         column_config={
             **config,
-            "Lines": st.column_config.NumberColumn(width=70),
+            "Lines of": st.column_config.TextColumn(width=170),
+            "Topic": st.column_config.TextColumn(width=190),
+            "Lines": st.column_config.NumberColumn(width=58),
             "Lower or silent": st.column_config.ProgressColumn(
                 format="percent",
                 min_value=0,
                 max_value=1,
-                help="Share of lines wholly lower there, or on which it is silent",
+                width=110,
+                help="Share of lines wholly lower there, or on which it is silent: where to look first",
             ),
             "Statutory lost": st.column_config.NumberColumn(
-                help="Lines that are lower there, or unsaid, across a statutory line", width=110
+                help="Lines that are lower there, or unsaid, across a statutory line", width=100
             ),
         },
         alt="How the lines of each of the two documents fare in the other, by topic.",
     )
+    with st.expander("What the columns mean"):
+        for name in VERDICTS:
+            st.text(f"{COLUMNS[name].capitalize()}: {LEGEND[name]}")
     if found.agreement is not None:
         st.caption(
             "Agreement (alpha: 1 full agreement, 0 no better than chance; 95% interval): "
@@ -167,24 +183,22 @@ def _where(found: Comparison, library: Library) -> None:
 
 def _own(found: Comparison, library: Library) -> None:
     st.header("Does each agree with itself?", anchor=False)
+    st.caption(
+        "For each, what is gravest of where it contradicts itself, is out of date or lies below our reading of the law. "
+        f"{READ_BESIDE}"
+    )
     for own in found.own:
-        counts = own.counts
-        certain = f" ({own.certain_below} for certain)" if own.certain_below else ""
         items = "".join(
             f"<li>{escape(item.text)} <small>{escape(kind_name(item.kind))}, severity {item.severity}; "
             f"{escape(item.id)}</small></li>"
             for item in own.gravest
         )
-        st.html(
-            f'<div class="hz-most"><h3>{escape(_short(own.document, found, library))}</h3>'
-            f"<p>{_count(counts['internal-contradiction'], 'contradiction')} with itself, "
-            f"{_count(counts['out-of-date'], 'point')} out of date, {counts['below-floor']} below what the law requires"
-            f"{escape(certain)}.</p><ul>{items}</ul></div>"
+        law = f"<p>Below our reading of the law: {escape(own.law_in_words)}.</p>" if own.law_in_words else ""
+        told = f"<ul>{items}</ul>" if items else "<p>Nothing was found.</p>"
+        st.html(f'<div class="hz-most"><h3>{escape(_short(own.document, found, library))}</h3>{told}{law}</div>')
+        frame.go(
+            "discrepancies", f"All of {_short(own.document, found, library)}", area=_short(own.document, found, library)
         )
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 # ------------------------------------------------------------------------------------------------ to take away
@@ -248,10 +262,16 @@ def _sections(found: Comparison, library: Library) -> list[Section]:
 
 def _itself(own: Own) -> str:
     counts = own.counts
+    law = f"; {own.law_in_words}" if own.law_in_words else ""
     return (
         f"{_count(counts['internal-contradiction'], 'contradiction')} with itself, "
-        f"{_count(counts['out-of-date'], 'point')} out of date, {counts['below-floor']} below what the law requires."
+        f"{_count(counts['out-of-date'], 'point')} out of date, {counts['below-floor']} below what we read the law to "
+        f"require{law}. {READ_BESIDE}"
     )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _sheet(found: Comparison, library: Library) -> Sheet:

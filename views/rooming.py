@@ -15,11 +15,11 @@ from harmoniser.ballots import choice_in_words, median_in_words, picture, symbol
 from harmoniser.errors import UnknownWorkshopError
 from harmoniser.findings import Discrepancy
 from harmoniser.library import Library
-from harmoniser.minutes import agreement_in_words
-from harmoniser.room import Decision, Discussed, Item, Room, result, room_agreement
+from harmoniser.minutes import AGREEMENT, agreements
+from harmoniser.room import Decision, Discussed, Item, Room, result
 from harmoniser.strokes import STYLE as INKS
 from harmoniser.strokes import TIERS, step, tiers_in_order
-from harmoniser.subjects import Subject, documents_agreement, subject_of
+from harmoniser.subjects import ANSWERS, Answered, Subject, subject_of
 from harmoniser.vignettes import Vignette, load_vignettes
 from harmoniser.workshops import Workshops
 from views import frame
@@ -58,6 +58,7 @@ _STYLE = """<style>
 table.hz-says-so{width:100%;border-collapse:collapse;line-height:1.4;font-size:1.05rem}
 .hz-says-so th,.hz-says-so td{text-align:left;vertical-align:top;padding:.45rem .7rem .45rem 0;
  border-bottom:1px solid color-mix(in srgb,currentColor 20%,transparent)}
+.hz-says-so small{display:block;font-weight:400;font-size:.85em;opacity:.9;margin-top:.15rem}
 .hz-says-so tbody th{width:11rem}.hz-says-so td:nth-child(2){min-width:11rem}
 .hz-says-so.hz-items tbody th{width:60%}
 .hz-tier{display:inline-block;padding:.05rem .5rem;border-radius:.35rem;margin:.1rem .25rem .1rem 0;
@@ -154,7 +155,7 @@ def disagreements(ids: Sequence[str]) -> dict[str, Discrepancy]:
     return found
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@st.cache_resource(show_spinner="Reading how the documents answer …", max_entries=64)
 def _subjects(
     _library: Library, digest: str, items: tuple[tuple[str, str, str], ...], areas: tuple[str, ...]
 ) -> tuple[Subject, ...]:
@@ -208,9 +209,15 @@ def count(room: Room, *, big: bool = False) -> None:
         st.html(f'<p class="hz-count" role="status"{size}>{escape(said)}</p>')
 
 
-def keep(kind: Literal["success", "warning", "error"], text: str) -> None:
-    """Remember something to tell until whoever sees it does something else."""
-    st.session_state.workshop_note = kind, text
+def keep(kind: Literal["success", "warning", "error"], text: str, *, at: str = "") -> None:
+    """Remember something to tell until whoever sees it does something else, or the room moves on.
+
+    Args:
+        kind: how it is shown.
+        text: what is told.
+        at: the field that it belongs to; "" for the page.
+    """
+    st.session_state.workshop_note = {"kind": kind, "text": text, "at": at, "seen": None}
 
 
 def forget() -> None:
@@ -218,10 +225,22 @@ def forget() -> None:
     st.session_state.pop("workshop_note", None)
 
 
-def tell_note() -> None:
-    """Tell what was remembered."""
-    if found := st.session_state.get("workshop_note"):
-        {"success": st.success, "warning": st.warning, "error": st.error}[found[0]](sentence(found[1]))
+def tell_note(*at: str, room: Room | None = None) -> None:
+    """Tell what was remembered, here.
+
+    Args:
+        at: the fields whose notes are told here; every one where none is named.
+        room: the workshop, where there is one: what was told in another round than this is over.
+    """
+    found = st.session_state.get("workshop_note")
+    if not found or (at and found["at"] not in at):
+        return
+    place = (room.on, room.round) if room else None
+    if found["seen"] not in (None, place):
+        forget()
+        return
+    found["seen"] = place
+    {"success": st.success, "warning": st.warning, "error": st.error}[found["kind"]](sentence(found["text"]))
 
 
 def sentence(text: str | Exception) -> str:
@@ -299,8 +318,8 @@ def _documents(subject: Subject, library: Library) -> None:
         st.info("None of this workshop’s areas has a document that takes part in this disagreement.")
         return
     rows = "".join(
-        f"<tr><th scope='row'>{escape(answer.who(library))}</th><td>{tier_marks(answer.tiers, library, answer.silent)}</td>"
-        f"<td>{escape(answer.words[:1].upper() + answer.words[1:])}</td></tr>"
+        f"<tr><th scope='row'>{escape(answer.who(library))}<small>{escape(_dated(answer))}</small></th>"
+        f"<td>{_range(answer, library)}</td><td>{escape(answer.words[:1].upper() + answer.words[1:])}.{_asks(answer)}</td></tr>"
         for answer in subject.answered
     )
     law = ""
@@ -310,8 +329,28 @@ def _documents(subject: Subject, library: Library) -> None:
     more = f"<p>{escape(subject.text)}</p>" if subject.text else ""
     st.html(
         "<table class='hz-says-so'><thead><tr><th scope='col'>Document of</th><th scope='col'>Leads to</th>"
-        f"<th scope='col'>In its own terms</th></tr></thead><tbody>{rows}</tbody></table>{law}{more}"
+        f"<th scope='col'>In its own terms</th></tr></thead><tbody>{rows}</tbody></table><p>{escape(ANSWERS)}</p>{law}{more}"
     )
+
+
+def _dated(answer: Answered) -> str:
+    """Of when a document is, and the first thing to know of how it stands today."""
+    return f"{answer.dated}: {answer.stands.partition(';')[0].partition('. ')[0]}" if answer.stands else answer.dated
+
+
+def _asks(answer: Answered) -> str:
+    if not answer.asks:
+        return ""
+    return f"<small>It leaves open: {escape('; '.join(answer.asks))}.</small>"
+
+
+def _range(answer: Answered, library: Library) -> str:
+    """What is certain, and how high it could be: never the one without the other."""
+    least = mark(answer.raised, library) if answer.raised else tier_marks(answer.tiers, library, answer.silent)
+    if not answer.most:
+        return least
+    certain = " at least<br>" if answer.tiers or answer.raised else " for certain<br>"
+    return f"{least}{certain}could be {mark(answer.most[-1], library)}"
 
 
 def tier_marks(tiers: Sequence[str], library: Library, silent: bool = False) -> str:
@@ -334,21 +373,13 @@ def _measured(_room: Room, _subjects: tuple[Subject, ...], _library: Library, ke
     done = [
         subject for subject, item in zip(_subjects, _room.items, strict=True) if any(r.revealed for r in item.rounds)
     ]
-    return (
-        agreement_in_words(room_agreement(_room, _library.vocabulary, "first")),
-        agreement_in_words(room_agreement(_room, _library.vocabulary, "last")),
-        agreement_in_words(documents_agreement(done, _library)),
-    )
+    return agreements(_room, _library, done)
 
 
 def _agreement(room: Room) -> None:
     """Over all items so far."""
     first, last, documents = _measured(room, subjects(room), frame.library(), (room.id, room.version))
-    st.subheader(
-        "How far we agree, over all items so far",
-        anchor=False,
-        help="Krippendorff’s ordinal alpha: 1 is full agreement, 0 what chance would give. Over few items it says little.",
-    )
+    st.subheader("How far we agree, over all items so far", anchor=False, help=AGREEMENT)
     rows = [("The room", last), *([("The room, first rounds", first)] if first != last else [])]
     rows.append(("The documents, on the same items", documents))
     body = "".join(

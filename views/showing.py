@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -12,7 +13,7 @@ from harmoniser.errors import WorkshopError
 from harmoniser.room import Room
 from views import frame, rooming
 
-__all__ = ["address", "invitation", "show"]
+__all__ = ["address", "invitation", "reachable", "show", "tell_reach"]
 
 _STYLE = """<style>
 .hz-join{display:flex;flex-wrap:wrap;gap:1rem 2rem;align-items:center;margin:.4rem 0}
@@ -30,12 +31,44 @@ table.hz-says-so{font-size:clamp(1.05rem,1.7vw,1.5rem)}.hz-reasons{font-size:cla
 </style>"""
 
 
+def _here() -> str:
+    """The address at which this browser has the page; "" where it is not known."""
+    return st.context.url or ""
+
+
 def address(**given: str) -> str:
     """The address of the workshop page, as this browser reaches it."""
-    parts = urlsplit(st.context.url or "")
+    parts = urlsplit(_here())
     base = f"{parts.scheme}://{parts.netloc}{parts.path}" if parts.netloc else "/workshop"
     asked = "&".join(f"{name}={value}" for name, value in given.items())
     return f"{base}?{asked}" if asked else base
+
+
+def reachable() -> bool:
+    """Whether other people's telephones may reach the address at which this browser has the page."""
+    host = urlsplit(_here()).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return False
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:  # a name, and not a number
+        return bool(host)
+
+
+def tell_reach() -> None:
+    """Before a workshop is opened: whether telephones can take part, and what to do where they cannot."""
+    host = urlsplit(_here()).netloc
+    if reachable():
+        st.info(
+            f"Telephones take part at {host}. Try one before the meeting: if its browser opens this page, all on the same "
+            "network will do; if not, ask whoever serves this page to let it through."
+        )
+    else:
+        st.warning(
+            "No telephone can take part yet: the harmoniser runs on this machine only. Before the meeting, ask whoever looks "
+            "after your computers to serve it to the room (the file docs/deployment.md tells them how). Without that, open the "
+            "workshop here and let people vote one after another: each joins with the code in a tab of their own on this machine."
+        )
 
 
 def invitation(room: Room, *, small: bool = False) -> None:
@@ -52,11 +85,8 @@ def invitation(room: Room, *, small: bool = False) -> None:
         f'<p class="hz-where">Scan the picture, or go to<br><b>{escape(words)}</b><br>and enter the code</p>'
         f'<p class="hz-code" aria-label="Code: {spelt}">{escape(room.code[:3])} {escape(room.code[3:])}</p></div></div>'
     )
-    if urlsplit(join).hostname in ("localhost", "127.0.0.1", "::1"):
-        st.caption(
-            "This address leads to this machine only. For other people’s telephones the app has to be served to them: see "
-            "docs/deployment.md."
-        )
+    if not reachable():
+        st.caption("No telephone can reach this address: it leads to this machine only.")
 
 
 def show(workshop: str) -> None:

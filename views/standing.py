@@ -14,27 +14,17 @@ __all__ = ["show"]
 
 
 def show(work: Work) -> None:
-    """Silence, the documents, and the setting for what was not ticked."""
+    """Silence, and the documents."""
     _silence(work)
     st.header("The documents", anchor=False)
     both = {document.id: document for document in (work.sending, work.receiving)}
     for column, document in zip(st.columns(len(both)), both.values(), strict=True):
         column.html(_document(document))
-    st.toggle(
-        "Take the assessment as complete: a worse line that was not ticked is taken as not found",
-        key="complete",
-        value=bool(st.session_state.get("narrow", True)),
-        on_change=_set_complete,
-    )
-
-
-def _set_complete() -> None:
-    st.session_state.narrow = st.session_state.complete
 
 
 def _silence(work: Work) -> None:
     translation = work.translation
-    if translation is None:
+    if translation is None or not work.answered:
         return
     needs = work.library.vocabulary.needs
     name = work.area(work.draft.receiving)

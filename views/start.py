@@ -13,7 +13,11 @@ _DOORS: tuple[tuple[str, str, str, tuple[tuple[str, str, dict[str, str]], ...]],
         "For a practitioner",
         "What does the assessment amount to there? Who is responsible until when, whom do I call, and what might the family "
         "lose? One page to check and take along.",
-        (("move", "Move a child", {}), ("onward", "What happens next", {})),
+        (
+            ("move", "Move a child", {}),
+            ("move", "Try it with a made-up child", {"example": "neet-moves"}),
+            ("onward", "What happens next", {}),
+        ),
     ),
     (
         "How do our documents differ?",

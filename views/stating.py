@@ -9,14 +9,15 @@ from html import escape
 
 import streamlit as st
 
-from harmoniser.drafts import Thing, add, age_mask, known_of, needs_of, readings, remove, say
+from harmoniser.drafts import Thing, add, age_mask, known_of, narrowed, needs_of, readings, remove, say
 from harmoniser.explanation import because, edges
 from harmoniser.graph import to_dot
 from harmoniser.matching import Stated
 from harmoniser.model import Circumstance
+from harmoniser.privacy import personal_shape
 from harmoniser.search import Hit, search_lines, search_needs
 from harmoniser.translation import Evidence
-from views import frame
+from views import frame, moving
 from views.moving import Work, change, current
 
 __all__ = ["show"]
@@ -42,6 +43,7 @@ def show(work: Work) -> None:
     st.html(_STYLE)
     st.header("What was stated, and what it meets", anchor=False)
     _search()
+    moving.ask_complete()
     for number, thing in enumerate(work.draft.things):
         with st.container(border=True):
             left, right = st.columns([2, 3], gap="medium")
@@ -85,11 +87,15 @@ def _search() -> None:
             key="line_topic",
             placeholder="All topics",
         )
+        shape = personal_shape(query)
+        if shape:
+            st.error(f"That looks like {shape}. Nothing that tells who somebody is belongs here: take it out.")
+            return
         if query.strip():
             lines = list(search_lines(query, document.id, library, limit=8))
             needs = list(search_needs(query, library, limit=4))
             if not lines and not needs:
-                st.write("Nothing found. Try another word, or look through a topic.")
+                st.write("Nothing found. Try another word or fewer words, or look through a topic.")
         elif chosen:
             found = [line for line in document.indicators if line.topic == chosen and line.alternatives]
             lines, needs = [Hit(line.id, line.label, "", 0) for line in found], []
@@ -118,17 +124,24 @@ def _results(area: str, lines: Sequence[Hit], needs: Sequence[Hit]) -> None:
         for hit in lines:
             text, button = st.columns([5, 1.2], vertical_alignment="center")
             line = library.indicator(hit.id)
-            text.html(_found(hit, frame.line_place(line, library)))
+            whose = ", ".join(dict.fromkeys(_bearer(condition.need) for condition in line.conditions()))
+            text.html(_found(hit, f"About {whose} · {frame.line_place(line, library)}"))
             thing = Thing(indicator=hit.id)
             _adder(button, "Tick", thing, f"Tick: {hit.label}")
         if needs:
             st.markdown("**Or state a fact by itself**")
         for hit in needs:
             text, concern, strength = st.columns([4, 1.2, 1.6], vertical_alignment="center")
-            text.html(_found(hit, library.vocabulary.needs[hit.id].definition))
+            text.html(_found(hit, f"About {_bearer(hit.id)} · {library.vocabulary.needs[hit.id].definition}"))
             _adder(concern, "Concern", Thing(need=hit.id), f"State as a concern: {hit.label}")
             absent = Thing(need=hit.id, said={hit.id: {"degree": "none"}})
             _adder(strength, "Not a concern", absent, f"State that this is going well: {hit.label}")
+
+
+def _bearer(need: str) -> str:
+    """Whose need it is: what a child drinks and what a parent drinks are easily taken for one another."""
+    vocabulary = frame.library().vocabulary
+    return vocabulary.bearers[vocabulary.needs[need].bearer]
 
 
 def _found(hit: Hit, place: str) -> str:
@@ -150,7 +163,6 @@ def _adder(column: st.delta_generator.DeltaGenerator, words: str, thing: Thing, 
 
 def _thing(work: Work, number: int, thing: Thing) -> None:
     library = work.library
-    statement = _statement(work, number)
     if thing.indicator:
         line = library.indicator(thing.indicator)
         place = escape(frame.line_place(line, library))
@@ -163,8 +175,8 @@ def _thing(work: Work, number: int, thing: Thing) -> None:
     said = "; ".join(_said(work, thing))
     if said:
         body += f"<small><b>Known:</b> {escape(said)}</small>"
-    if statement and statement.narrowed_by:
-        body += f"<small>Taken as not worse than the lines above it that were not ticked ({len(statement.narrowed_by)}).</small>"
+    if taken := narrowed(work.draft, library).get(thing.indicator) if moving.complete() else None:
+        body += f"<small><b>Taken as complete:</b> {escape(taken)}.</small>"
     name = escape(work.area(work.draft.sending))
     st.html(f'<div class="hz-side">{name}: what was stated</div><div class="hz-stated">{body}</div>')
     key = thing.indicator or thing.need

@@ -39,9 +39,11 @@ def _draw(secret: str) -> None:
     st.html(_STYLE)
     st.title(room.title, anchor=False)
     st.caption(
-        f"You are {_plain(seat.name)}. The address of this page is your seat: a refresh keeps it, and nobody else should have it."
+        f"You are {_plain(seat.name)}. The address of this page is your seat: a refresh keeps it, and nobody else should have "
+        f"it. All that is kept here is deleted on {room.expires:%d %B %Y} at the latest."
     )
-    rooming.tell_note()
+    if room.state != "voting":
+        rooming.tell_note(room=room)  # the fields that it belonged to are gone
     rooming.count(room)
     if room.state == "lobby":
         st.info("You are in. The first matter appears here as soon as the facilitator opens the voting.")
@@ -83,26 +85,39 @@ def _vote(secret: str, seat: Seat, library: Library) -> None:
             type="primary" if choice == own and choice == CANNOT_SAY else "secondary",
             width="stretch",
         )
+    said = (
+        "Your vote is recorded. You can change it until the votes are shown."
+        if own
+        else "You have not voted yet. Nobody sees a vote before all are shown."
+    )
+    st.html(f'<p role="status">{said}</p>')
+    rooming.tell_note("", "vote", room=room)
     st.text_area(
         "Your reason, if you wish",
         key=key,
         max_chars=_LONGEST,
         placeholder="What tips the balance for you?",
         help="The room sees it once the votes are shown, without your name; the minutes may name you, if the room agrees.",
+        on_change=_give_reason,
+        args=(secret, room.on, room.round, key),
     )
+    st.caption("⚠ Nothing about a real child or family: no names, places, dates or numbers.")
+    rooming.tell_note("reason", room=room)
+    if seat.own:
+        st.button("Save the reason", key="save", on_click=_give_reason, args=(secret, room.on, room.round, key))
+        typed = " ".join(str(st.session_state.get(key, "")).split())
+        kept = "Your reason is kept with your vote." if typed and typed == seat.own.reason else ""
+    else:
+        kept = "It is kept as soon as you vote above."
+    if kept:
+        st.html(f'<p role="status">{kept}</p>')
     with st.expander("What the responses mean"):
         for tier in tiers_in_order(library):
             st.text(f"{symbol_of(tier.id, library)} {tier.label}: {tier.definition}")
-    st.caption("⚠ Nothing about a real child or family: no names, places, dates or numbers.")
-    if own:
-        st.button("Save the reason", key="save", on_click=_cast, args=(secret, room.on, room.round, own, key))
-        st.html('<p role="status">Your vote is recorded. You can change it until the votes are shown.</p>')
-    else:
-        st.html('<p role="status">You have not voted yet. Nobody sees a vote before all are shown.</p>')
 
 
 def _cast(secret: str, item: int, number: int, choice: str, key: str) -> None:
-    """Vote. A reason that is refused does not cost the vote: the vote counts with what reason it had."""
+    """Vote, with the reason as it stands in its field. One that is refused costs no vote: the reason before it stands."""
     rooming.forget()
     reason = str(st.session_state.get(key, ""))
     rooms = rooming.workshops
@@ -114,9 +129,20 @@ def _cast(secret: str, item: int, number: int, choice: str, key: str) -> None:
                 raise
             own = rooms().seat(secret).own
             rooms().vote(secret, item, number, choice, own.reason if own else "")
-            rooming.keep("warning", f"Your vote counts. Your reason was not kept: {problem}")
+            rooming.keep("warning", f"Your vote counts. Your reason was not kept: {problem}", at="reason")
     except WorkshopError as problem:
-        rooming.keep("error", f"Your vote was not recorded: {problem}")
+        rooming.keep("error", f"Your vote was not recorded: {problem}", at="vote")
+
+
+def _give_reason(secret: str, item: int, number: int, key: str) -> None:
+    """Keep a reason with the vote that there is; before there is one it waits in its field. The choice is never touched."""
+    rooming.forget()
+    rooms = rooming.workshops
+    try:
+        if own := rooms().seat(secret).own:
+            rooms().vote(secret, item, number, own.choice, str(st.session_state.get(key, "")))
+    except WorkshopError as problem:
+        rooming.keep("warning", f"Your vote counts. Your reason was not kept: {problem}", at="reason")
 
 
 def _closed(seat: Seat) -> None:

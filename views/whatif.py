@@ -20,6 +20,7 @@ from harmoniser.library import Library
 from harmoniser.model import Case
 from harmoniser.policy_pictures import FEW, as_csv, caseload, caseload_rows, crossing_rows, line_name
 from harmoniser.proposals import Proposal
+from harmoniser.strokes import LEGEND
 from views import address, figures, frame, working
 from views.choosing import Chosen
 
@@ -206,7 +207,8 @@ def _result(found: Impact, library: Library, stem: str) -> None:
     figures.show(caseload(found, library), f"{stem}-children", caseload_rows(found, library), wide=980)
     st.caption(
         f"{found.children:,} children, {found.origin}; by what is known of them. Counts below "
-        f"{FEW} are not written into the picture."
+        f"{FEW} are not written into the picture. The shares are there to show what the proposal would touch; they put no "
+        f"authority above another. {LEGEND}"
     )
     st.header("Who would move across the statutory lines", anchor=False)
     st.html(_crossings(found))

@@ -120,10 +120,12 @@ def _open(library: Library, put: Sequence[str]) -> None:
         format_func=lambda name: known[name].title,
         key="chosen",
         placeholder="Choose; three take about an hour",
+        select_all=False,
     )
     items = [item_of(known[name]) for name in chosen]
     items += _disagreements(put)
     _preview(library, items)
+    showing.tell_reach()
     if st.button("Open the workshop", key="open", type="primary", disabled=not items):
         try:
             opened = rooming.workshops().open(title, items, areas)
@@ -168,7 +170,7 @@ def _preview(library: Library, items: Sequence[Item]) -> None:
             st.text(f"{number}. {item.text}")
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
+@st.cache_resource(show_spinner="Working out how the documents answer the made-up children …", max_entries=2)
 def _rows(_library: Library, digest: str) -> list[dict[str, object]]:
     topics = _library.vocabulary.topics
     rows: list[dict[str, object]] = []
