@@ -29,6 +29,7 @@ from harmoniser.reading import Key, Reading, nearest, read_yaml
 from harmoniser.vocabulary import Vocabulary
 
 __all__ = [
+    "CHILD",
     "COLUMNS",
     "MOST_CHILDREN",
     "Assumptions",
@@ -36,9 +37,11 @@ __all__ = [
     "Drawn",
     "Source",
     "caseload_from",
+    "columns_of",
     "generate",
     "load_assumptions",
     "read_caseload",
+    "whole_number",
 ]
 
 MOST_CHILDREN = 100_000
@@ -58,7 +61,8 @@ COLUMNS: Mapping[str, str] = {
 }
 """The columns of a caseload beside the circumstances; one row is one observation, and only `need` must be there."""
 
-_CHILD = ("age", "unborn_weeks", "status", "area", "level")
+CHILD = ("age", "unborn_weeks", "status", "area", "level")
+"""Those that belong to the child and not to one observation."""
 
 
 # ------------------------------------------------------------------------------------------------ assumptions
@@ -502,7 +506,7 @@ def _case(file: str, rows: Sequence[_Row], library: Library, *, whole: bool = Tr
     """The rows of one child as a case; unless the table is whole, a row that is missing may hold what seems to lack."""
     said: dict[str, str] = {}
     for row in rows:
-        for name in _CHILD:
+        for name in CHILD:
             value = row.cells.get(name, "")
             if value and said.setdefault(name, value) != value:
                 raise _refuse(file, row, name, "differs from an earlier row of the same child")
@@ -510,9 +514,9 @@ def _case(file: str, rows: Sequence[_Row], library: Library, *, whole: bool = Tr
     if "age" in said and "unborn_weeks" in said:
         raise _refuse(file, rows[0], "unborn_weeks", "stands beside an age: give one of them")
     if "age" in said:
-        data["age"] = _whole(said["age"])
+        data["age"] = whole_number(said["age"])
     if "unborn_weeks" in said:
-        data["age"] = {"unborn_weeks": _whole(said["unborn_weeks"])}
+        data["age"] = {"unborn_weeks": whole_number(said["unborn_weeks"])}
     if "status" in said:
         data["status"] = said["status"]
     if whole and ("area" in said) != ("level" in said):
@@ -525,7 +529,7 @@ def _case(file: str, rows: Sequence[_Row], library: Library, *, whole: bool = Tr
         data["reference"] = rows[0].cells["reference"]
     observations = []
     for row in rows:
-        own = {name: value for name, value in row.cells.items() if value and name not in (*_CHILD, "reference")}
+        own = {name: value for name, value in row.cells.items() if value and name not in (*CHILD, "reference")}
         if not own.get("need"):
             raise _refuse(file, row, "need", "is missing")
         observations.append(own)
@@ -556,7 +560,7 @@ def _row_of(problem: CaseError) -> int:
     return int(place[1]) if place else 0
 
 
-def _whole(text: str) -> int | str:
+def whole_number(text: str) -> int | str:
     """A whole number, also as tables write it that know only decimals (`9.0`); anything else stays, and is refused later."""
     found = re.fullmatch(r"(\d{1,4})(?:\.0+)?", text)
     return int(found[1]) if found else text
@@ -576,7 +580,7 @@ def _csv(file: str, content: bytes, library: Library) -> tuple[list[_Row], CaseE
     try:
         for number, cells in enumerate(table, 1):
             if head is None:
-                head = _head(file, cells, library)
+                head = columns_of(file, cells, library)
             elif any(cell.strip() for cell in cells):
                 if len(cells) != len(head):
                     place = f"row {number}"
@@ -608,7 +612,7 @@ def _parquet(file: str, content: bytes, library: Library) -> tuple[list[_Row], C
         whole = sum(kept.row_group(n).total_byte_size for n in range(kept.num_row_groups))
         if kept.num_rows > _MOST_ROWS or whole > 4 * _MOST_BYTES:
             raise CaseError(file, None, "", f"holds more than {_MOST_ROWS:,} rows")
-        head = _head(file, [str(name) for name in table.schema_arrow.names], library)
+        head = columns_of(file, [str(name) for name in table.schema_arrow.names], library)
         columns = table.read().to_pydict()
     except (pyarrow.ArrowException, OSError, ValueError):
         raise CaseError(file, None, "", "is no valid Parquet file") from None
@@ -634,7 +638,7 @@ def _texts(file: str, number: int, head: Sequence[str], values: Iterable[object]
     return cells
 
 
-def _head(file: str, names: Sequence[str], library: Library) -> list[str]:
+def columns_of(file: str, names: Sequence[str], library: Library) -> list[str]:
     """The columns of a table; those that are not known are refused by their place, for their names may be personal."""
     known = {*COLUMNS, *library.vocabulary.circumstances}
     head = [name.strip() for name in names]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harmoniser import __version__
+from harmoniser.cli_batch import batch_commands
 from harmoniser.cli_policy import policy_commands
 from harmoniser.console import DANGER, SUPPORT, open_library, print_json
 from harmoniser.errors import HarmoniserError
@@ -164,6 +165,7 @@ def parser() -> argparse.ArgumentParser:
         "harmoniser england",
     )
     policy_commands(command)
+    batch_commands(command)
     made = command(
         "coverage",
         _coverage,

@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+from harmoniser.console import _rate
+
 
 def on_a_terminal(*arguments: str) -> tuple[int, str]:
     """Run a command with a terminal for its standard error; what was shown there."""
@@ -49,3 +51,16 @@ def test_no_progress_goes_into_a_file():
     command = [sys.executable, "-m", "harmoniser", "agreement", "--json"]
     done = subprocess.run(command, capture_output=True, check=True)
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize(
+    ("done", "left", "seconds", "said"),
+    [
+        (0, 10, 5.0, ""),
+        (50, 100, 5.0, ", 10 a second, 10 s left"),
+        (3000, 3000, 90.0, ", 33 a second, 1 min 30 s left"),
+        (1000, 9000, 1000.0, ", 1 a second, 2 h 30 min left"),
+    ],
+)
+def test_the_time_left_follows_from_the_rate_so_far(done: int, left: int, seconds: float, said: str) -> None:
+    assert _rate(done, left, seconds) == said

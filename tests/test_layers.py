@@ -48,6 +48,10 @@ LAYERS = [
     "edits",
     "harmonisation",
     "caseloads",
+    "batches",
+    "batch_tables",
+    "batch_jobs",
+    "census",
     "impact",
     "line_verdicts",
     "priorities",
@@ -95,6 +99,7 @@ LAYERS = [
     "envelope",
     "console",
     "cli_policy",
+    "cli_batch",
     "cli",
 ]
 

@@ -67,6 +67,23 @@ def test_census_codes_are_codes_of_the_children_in_need_census(library):
         assert code in codes, code
 
 
+def test_codes_of_the_main_need_stand_for_what_the_census_means_by_them(library):
+    meant = {
+        "N1": "abuse-or-neglect",
+        "N2": "disability",
+        "N3": "parental-mental-health",
+        "N4": "parental-stress",
+        "N5": "family-functioning",
+        "N6": "antisocial-behaviour",
+        "N7": "income",
+        "N8": "parents-absent",
+    }
+    for code, need in meant.items():
+        assert code in library.vocabulary.needs[need].census, code
+    # Not stated, and cases that are no child's need, are no need.
+    assert not {"N0", "N9"} & {code for need in library.vocabulary.needs.values() for code in need.census}
+
+
 def test_every_circumstance_value_has_its_place_and_meaning(library):
     for circumstance in library.vocabulary.circumstances.values():
         assert len({value.name for value in circumstance.values}) == len(circumstance.values) > 1
