@@ -17,8 +17,12 @@ Choices = dict[str, str | list[str]]
 # What may be chosen on each page by its address, none of it what the page opens with, and then in fields that no address sets.
 CHOSEN: tuple[tuple[str, Choices, dict[str, str]], ...] = (
     ("start", {}, {}),
-    ("move", {}, {"line_words": "alcohol", "age": "11"}),
-    ("onward", {}, {"stay_is": "temporary"}),
+    ("move", {}, {"sending": "Coventry", "receiving": "Plymouth", "line_words": "alcohol", "age": "11"}),
+    (
+        "onward",
+        {},
+        {"sending": "Coventry", "receiving": "Plymouth", "status": "Child protection plan", "stay_is": "temporary"},
+    ),
     (
         "compare",
         {
