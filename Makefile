@@ -13,7 +13,7 @@ PYTEST_ARGS ?=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
-PYTEST := $(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist worksteal
+PYTEST := $(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist loadgroup
 
 # No usage statistics leave the machine, whatever a person's own Streamlit settings say.
 export STREAMLIT_BROWSER_GATHER_USAGE_STATS := false
