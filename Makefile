@@ -13,7 +13,7 @@ PYTEST_ARGS ?=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
-PYTEST := $(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist loadgroup
+PYTEST := $(BIN)/python -m pytest --numprocesses $(JOBS) --maxprocesses 4 --dist worksteal
 
 # No usage statistics leave the machine, whatever a person's own Streamlit settings say.
 export STREAMLIT_BROWSER_GATHER_USAGE_STATS := false
@@ -32,13 +32,13 @@ run: $(VENV)/.run ## Open the app in a browser
 
 install: $(VENV)/.run $(VENV)/.test $(VENV)/.lint ## Install everything a contributor needs into .venv
 
-test: $(VENV)/.test ## Run the fast tests
+test: $(VENV)/.loops ## Run the fast tests
 	$(PYTEST) -m "not slow" $(PYTEST_ARGS)
 
-test-slow: $(VENV)/.test $(VENV)/.interchange ## Run the slow tests only
+test-slow: $(VENV)/.loops $(VENV)/.interchange ## Run the slow tests only
 	$(PYTEST) -m slow $(PYTEST_ARGS)
 
-test-all: $(VENV)/.test $(VENV)/.interchange ## Run every test, fast and slow
+test-all: $(VENV)/.loops $(VENV)/.interchange ## Run every test, fast and slow
 	$(PYTEST) $(PYTEST_ARGS)
 
 lint: $(VENV)/.test $(VENV)/.lint ## Check style, format and types
@@ -89,6 +89,12 @@ $(VENV)/.run: $(BIN)/python pyproject.toml constraints.txt
 $(VENV)/.test $(VENV)/.lint: $(VENV)/.%: $(VENV)/.run
 	@echo "Installing the $* tools into $(VENV)."
 	@$(PIP) install --quiet --constraint constraints.txt --build-constraint constraints.txt --group $*
+	@touch $@
+
+# The loops for many cases are compiled once, before several processes of the tests would each do so.
+$(VENV)/.loops: $(VENV)/.test harmoniser/kernels.py
+	@echo "Compiling the loops for many cases, which takes about a minute."
+	@$(BIN)/python -m harmoniser.compiled
 	@touch $@
 
 # The validators of the exports are kept apart from everything else, because of what they bring along.

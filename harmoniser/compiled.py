@@ -13,13 +13,13 @@ import numpy as np
 
 from harmoniser import kernels
 from harmoniser.kernels import L_DOCUMENT, READING_DOCUMENT, Cases, Facts, Program, Tables
-from harmoniser.library import Library
+from harmoniser.library import Library, load
 from harmoniser.matching import Stated, state_case
 from harmoniser.model import Case
 from harmoniser.programs import Names, compiled
 from harmoniser.translation import sender_tiers
 
-__all__ = ["STATUS", "Engine", "Output", "Row", "Rows"]
+__all__ = ["STATUS", "Engine", "Output", "Row", "Rows", "prepare"]
 
 STATUS = ("met", "silent", "none-met")
 _LISTS = 6  # what the lists of a row hold at first, on average; they grow where that is too little
@@ -252,3 +252,18 @@ def _joined(parts: list[tuple[kernels.Output, int, Any]], rows: int) -> Output:
         at[rows] = end
         columns += [at, np.concatenate(values)]
     return Output(*columns)
+
+
+def prepare() -> None:
+    """Compile the loops ahead of their first use, which takes about a minute; they are kept from then on.
+
+    `python -m harmoniser.compiled` does so after an installation.
+    """
+    engine = Engine(load())
+    engine.translate([])
+    words = engine.names.layout.words
+    engine.stated(np.zeros(0, np.int64), np.zeros((0, words), np.uint64), np.zeros(0, np.uint64))
+
+
+if __name__ == "__main__":
+    prepare()

@@ -26,9 +26,6 @@ from harmoniser.library import Library
 from harmoniser.translation import translate
 from tests.strategies import spoken_needs
 
-# One process compiles the loops, and not each.
-pytestmark = pytest.mark.xdist_group("compiled")
-
 AREAS = ("camden", "plymouth")
 
 

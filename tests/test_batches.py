@@ -18,9 +18,6 @@ from harmoniser.privacy import PATTERN, personal_shape
 from tests.strategies import spoken_needs
 from tests.test_compiled import readable
 
-# One process compiles the loops, and not each.
-pytestmark = pytest.mark.xdist_group("compiled")
-
 FAULTY_IDS = ["943 476 5919", "943-476-5919", "has space", "=cmd()", "x" * 21, "", "2019-01-02", "a@b.uk", "Ä-1"]
 
 

@@ -21,9 +21,6 @@ from harmoniser.translation import translate
 from tests.made_up import made_up_library
 from tests.strategies import cases
 
-# One process compiles the loops, and not each.
-pytestmark = pytest.mark.xdist_group("compiled")
-
 SAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
 
 
