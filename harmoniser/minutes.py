@@ -15,6 +15,7 @@ from harmoniser.notes import month_in_words
 from harmoniser.paper import to_docx, to_pdf
 from harmoniser.room import (
     ALPHA_FROM,
+    FEW,
     ROUNDS,
     Closeness,
     Discussed,
@@ -94,23 +95,23 @@ def minutes_data(room: Room, library: Library, subjects: Sequence[Subject], name
         plain["law"] = {"tier": subject.floor, "because": list(subject.because)} if subject.floor else None
     found = documents_agreement(subjects, library)
     near = closeness(documents_ratings(subjects, library))
-    few = found.value is not None and found.cells < ALPHA_FROM
+    told = found.value is not None and found.cells > 1
     data["agreement"]["documents"] = {
-        "alpha": None if few else found.value,
-        "interval": None if few or found.low is None else [found.low, found.high],
+        "alpha": found.value if told else None,
+        "interval": [found.low, found.high] if told and found.low is not None else None,
         "items": found.cells,
         "same_tier": near.same,
         "within_one_tier": near.near,
         "further_apart": near.far,
         "answers": found.ratings,
         "documents": found.raters,
-        "reason": f"told only from {ALPHA_FROM} items on" if few else found.reason,
+        "reason": FEW if told and found.cells < ALPHA_FROM else found.reason,
     }
     return data
 
 
 def agreement_in_words(found: RoomAgreement | Alpha, near: Closeness) -> str:
-    """An agreement as a clause: in shares while items are few, then the number with its interval; or why there is none."""
+    """An agreement as a clause: in shares, then as the number with its interval or a caution; or why there is none."""
     whose = "all documents that answer give" if isinstance(found, Alpha) else "everybody named"
     if not near.items:
         return "no item has answers of two documents" if isinstance(found, Alpha) else "no item has a tier named by two"
@@ -118,9 +119,11 @@ def agreement_in_words(found: RoomAgreement | Alpha, near: Closeness) -> str:
     shares = [f"on {near.same} of {_items(near.items)} {whose} the same tier"]
     shares += [f"on {near.near} the answers lie no more than a tier apart"] if near.near else []
     shares += [f"on {near.far} further apart"] if near.far else []
-    if found.value is None or number < ALPHA_FROM:
+    if found.value is None or number < 2:
         return ", ".join(shares)
     between = f", 95% interval {found.low:.2f} to {found.high:.2f}" if found.low is not None else ""
+    if number < ALPHA_FROM:
+        between = f", {FEW}"
     return f"{', '.join(shares)}; alpha {found.value:.2f}{between}"
 
 
@@ -142,8 +145,8 @@ def agreements(room: Room, library: Library, subjects: Sequence[Subject]) -> tup
 
 
 AGREEMENT = (
-    f"From {ALPHA_FROM} items on one number is told beside it, Krippendorff’s ordinal alpha: 1 where all agree, 0 where they "
-    "agree no better than by chance. Over fewer it says next to nothing."
+    "Alpha is Krippendorff’s ordinal alpha: 1 where all agree, 0 where they agree no better than by chance. Over fewer than "
+    f"{ALPHA_FROM} items it says next to nothing."
 )
 """What stands under an agreement."""
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ALPHA_FROM",
     "CANNOT_SAY",
+    "FEW",
     "NO_AGREEMENT",
     "ROUNDS",
     "Closeness",
@@ -49,10 +50,15 @@ __all__ = [
     "said",
 ]
 
+FEW = "over so few items no measure"
+"""What is said of an alpha over fewer."""
 ALPHA_FROM = 10
-"""From so many items on the alpha of a room is told. Over five, its 95% interval is nearly as wide as the scale from 0 to 1, and
-over ten it is still half as wide, as draws of rooms of eight show; over fewer a number would say what is not known. Before that
-shares are told: on how many items everybody named the same tier."""
+"""From so many items on the alpha of a room is told without a caution.
+
+Over five, its 95% interval is nearly as wide as the scale from 0 to 1, and over ten it is still half as wide, as draws of
+rooms of eight show. Shares are told first: on how many items everybody named the same tier. Over one item there is no alpha: it compares
+how answers differ within items with how they differ between them.
+"""
 
 CANNOT_SAY = "cannot-say"
 NO_AGREEMENT = "no-agreement"
@@ -427,15 +433,15 @@ def _round_plain(one: Round, vocabulary: Vocabulary, names: bool) -> dict[str, A
 def _agreement_plain(room: Room, vocabulary: Vocabulary, which: Literal["first", "last"]) -> dict[str, Any]:
     found = room_agreement(room, vocabulary, which)
     near = closeness(room_ratings(room, vocabulary, which)[0])
-    few = found.value is not None and found.items < ALPHA_FROM
+    told = found.value is not None and found.items > 1
     return {
-        "alpha": None if few else found.value,
-        "interval": None if few or found.low is None else [found.low, found.high],
+        "alpha": found.value if told else None,
+        "interval": [found.low, found.high] if told and found.low is not None else None,
         "items": found.items,
         "same_tier": near.same,
         "within_one_tier": near.near,
         "further_apart": near.far,
         "votes": found.votes,
         "participants": found.participants,
-        "reason": f"told only from {ALPHA_FROM} items on" if few else found.reason,
+        "reason": FEW if told and found.items < ALPHA_FROM else found.reason,
     }

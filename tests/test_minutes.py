@@ -193,13 +193,15 @@ def test_the_minutes_tell_the_range_and_what_is_left_open(ended, library, subjec
     assert "Peterborough (December 2024)" in said
 
 
-def test_a_room_of_few_items_is_told_in_shares_and_without_a_number(ended, library, subjects):
+def test_a_room_of_few_items_is_told_in_shares_and_its_number_with_a_caution(ended, library, subjects):
     first, last, documents = agreements(ended, library, subjects)
     for words in (first, last, documents):
-        assert "alpha" not in words
         assert " of 3 items" in words
+        assert words.endswith("over so few items no measure")
     assert "on 0 of 3 items everybody named the same tier" in first
-    assert minutes_data(ended, library, subjects)["agreement"]["last"]["alpha"] is None
+    last = minutes_data(ended, library, subjects)["agreement"]["last"]
+    assert last["alpha"] < 1
+    assert last["reason"] == "over so few items no measure"
 
 
 def test_from_ten_items_on_alpha_stands_beside_the_shares():
@@ -207,7 +209,7 @@ def test_from_ten_items_on_alpha_stands_beside_the_shares():
         agreement_in_words(RoomAgreement(0.5, 0.2, 0.7, items, 30, 3, ""), Closeness(items, 4, 3, items - 7))
         for items in (ALPHA_FROM - 1, ALPHA_FROM)
     )
-    assert "alpha" not in few
+    assert few.endswith("alpha 0.50, over so few items no measure")
     assert many.endswith("alpha 0.50, 95% interval 0.20 to 0.70")
 
 
