@@ -56,8 +56,8 @@ ALPHA_FROM = 10
 """From so many items on the alpha of a room is told without a caution.
 
 Over five, its 95% interval is nearly as wide as the scale from 0 to 1, and over ten it is still half as wide, as draws of
-rooms of eight show. Shares are told first: on how many items everybody named the same tier. Over one item there is no alpha: it compares
-how answers differ within items with how they differ between them.
+rooms of eight show. Shares are told first: on how many items everybody named the same tier. Over one item there is no alpha: it
+compares how answers differ within items with how they differ between them.
 """
 
 CANNOT_SAY = "cannot-say"
