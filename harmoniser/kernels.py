@@ -708,26 +708,22 @@ def _current(P: Any, F: Any, S: Any, a: int) -> int:
     """The standing of every condition on which an alternative bears; how many there are."""
     n = 0
     for f in range(F.alternative_at[a], F.alternative_at[a + 1]):
-        need = F.facts[f, NEED]
-        if F.facts[f, LACKS]:
-            for k in range(_n(P, LACK_AT, need), _n(P, LACK_AT, need + 1)):
-                standing = _lack(P, F, S, f, k)
-                c = _n(P, LACK_CONDITION, k)
-                if standing:
-                    if not S.condition[c, CURRENT]:
-                        S.condition[n, LIST_A] = c
-                        n += 1
-                    S.condition[c, CURRENT] = max(S.condition[c, CURRENT], standing)
+        need, lacks = F.facts[f, NEED], F.facts[f, LACKS]
+        if lacks:
+            first, last = _n(P, LACK_AT, need), _n(P, LACK_AT, need + 1)
         else:
+            first, last = _n(P, LINK_AT, need), _n(P, LINK_AT, need + 1)
             _turned(P, S, F.words, f, TURNED)
-            for k in range(_n(P, LINK_AT, need), _n(P, LINK_AT, need + 1)):
-                standing = _link(P, F, S, f, k)
-                c = _n(P, LINK_CONDITION, k)
-                if standing:
-                    if not S.condition[c, CURRENT]:
-                        S.condition[n, LIST_A] = c
-                        n += 1
-                    S.condition[c, CURRENT] = max(S.condition[c, CURRENT], standing)
+        for k in range(first, last):
+            if lacks:
+                standing, c = _lack(P, F, S, f, k), _n(P, LACK_CONDITION, k)
+            else:
+                standing, c = _link(P, F, S, f, k), _n(P, LINK_CONDITION, k)
+            if standing:
+                if not S.condition[c, CURRENT]:
+                    S.condition[n, LIST_A] = c
+                    n += 1
+                S.condition[c, CURRENT] = max(S.condition[c, CURRENT], standing)
     return n
 
 
