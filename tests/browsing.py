@@ -199,10 +199,21 @@ def rerun(page: Any) -> Iterator[None]:
 
 
 def choose(page: Any, field: str, option: str) -> None:
-    """Choose an option of a field."""
-    with rerun(page):
-        page.get_by_role("combobox", name=field, exact=True).click()
-        page.get_by_role("option", name=option, exact=True).click()
+    """Choose an option of a field. A click on a list that is drawn anew at that moment is lost; then, as people do, once more."""
+    from playwright.sync_api import TimeoutError as Late
+
+    before = page.evaluate("window.finishedRuns")
+    listed = page.get_by_role("option", name=option, exact=True)
+    page.get_by_role("combobox", name=field, exact=True).click()
+    listed.click()
+    try:
+        page.wait_for_function("before => window.finishedRuns > before", arg=before, timeout=PATIENCE / 3)
+    except Late:
+        if not listed.is_visible():
+            page.get_by_role("combobox", name=field, exact=True).click()
+        listed.click()
+        page.wait_for_function("before => window.finishedRuns > before", arg=before)
+    still(page)
 
 
 def press(page: Any, name: str) -> None:
