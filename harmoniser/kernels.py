@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
+from numba import njit, types
+from numba.extending import intrinsic
 
 __all__ = [
     "Cases",
@@ -48,7 +49,7 @@ __all__ = [
     EXCLUDE_OTHER_NUMBER,
     C_NEED,  # by condition
     C_LINE,
-    C_STRENGTH,
+    C_SIMPLE,  # whether it is all that its line asks
     RUN_AT,  # by condition: the circumstances of which its firm range says something
     RUN_WORD,
     RUN_SHARED,
@@ -57,7 +58,9 @@ __all__ = [
     LINK_AT,  # by need: the conditions on which its presence bears
     LINK_CONDITION,
     LINK_HOW,  # 0 same or broader, 1 implied, 2 narrower, 3 what it may amount to
-    AMOUNT_AT,  # by link
+    LINK_STRENGTH,  # whether it asks for what is well
+    LINK_AMOUNT,  # which set of amounts makes it so
+    AMOUNT_AT,  # by set of amounts
     LACK_AT,  # by need: the conditions on which its absence bears
     LACK_CONDITION,
     LACK_HOW,  # 0 same or narrower, 1 broader
@@ -70,6 +73,9 @@ __all__ = [
     L_TIER,  # rank of the lowest of its own tiers; -1 where those of its level hold
     L_STRENGTH,
     L_SEVERAL,
+    L_WEAK,  # whether a lower line may prevail over one of its conditions
+    OF_AT,  # by line: the rules that count it
+    OF_RULE,
     GROUP_AT,  # by line; groups and their conditions follow one another, so that these are numbers already
     MEMBER_AT,  # by group
     LEVEL_AT,  # by document
@@ -112,6 +118,7 @@ __all__ = [
     RUN_FIRM,
     HARM_RUN,
     HARM_BIT,
+    FLOORS,  # by need, some for each: the rules of law that its presence may lie under
     DEGREE,  # the bit by which a need is known to be absent, alone
     NAMED_HAS,  # by need: which circumstances naming it says something of, by their numbers
     # Columns of boxes:
@@ -121,17 +128,18 @@ __all__ = [
     SLOT_KNOWN,
     C_FIRM,
     C_WIDE,
-    C_CARRIED,  # wide, in what a need carries to one that it may amount to
+    LINK_FIRM,  # the range of its condition, firm and wide: in one place with the link, for memory is what takes time
+    LINK_WIDE,  # of an amount, in what a need carries to one that it may amount to
     WEAK_CAP,  # up to the caps
     WEAK_SAME,  # what is asked of unordered circumstances
     AMOUNT_WHEN,
     FLOOR_WHEN,
     HARM_KNOWN,
-) = (np.int64(number) for number in range(94))
+) = (np.int64(number) for number in range(101))
 FIRST_MASK, FIRST_BOX = ALL_BITS, IMPLIED_BOX
 
 
-COLUMNS = np.int64(94)
+COLUMNS = np.int64(101)
 ONES, FREE = (
     np.int64(0),
     np.int64(1),
@@ -175,16 +183,21 @@ class Tables(NamedTuple):
 
 UNSAID, RULED_OUT, OPEN, ABSENT, MET = 0, 1, 2, 3, 4  # matching.Standing
 SAME, IMPLIED, NARROWER, AMOUNTS = 0, 1, 2, 3  # how a present fact bears on a condition
-# Columns of the working memory. By condition: its standing in the alternative at hand; whether this statement touches it, and
-# in how many alternatives it settles it as absent, leaves hope, or speaks against it; the same over all statements; lists.
-CURRENT, HERE, LACKING, HOPEFUL, AGAINST, ALL_LACKING, ALL_HOPEFUL, ALL_AGAINST, LIST_A, LIST_S, LIST_C = range(11)
-# By line: two lists, whether the alternative or the statement touches it, how many alternatives meet it alone, how many
-# statements speak of it, whether one meets it; then its standing, gate and rank, and whether it was ticked.
-LINE_A, LINE_S, SEEN_A, SEEN_S, ALONE, SPOKEN, HELD, STANDING, GATED, COUNTS, TICKED = range(11)
+# Columns of the working memory. By condition: its standing in the alternative at hand; what this statement's alternatives say of
+# it, and how many of them settle it as absent; what all statements say.
+CURRENT, HERE, LACKING, ALL = range(4)
+LACKED, HOPED, DENIED = 1, 2, 4  # a condition is settled as absent, may hold, is spoken against
+# By line: whether the alternative or the statement touches it, how many alternatives meet it alone, how many statements speak of
+# it, whether one meets it; then its standing, gate and rank, and whether it was ticked.
+SEEN_A, SEEN_S, ALONE, SPOKEN, HELD, STANDING, GATED, COUNTS, TICKED = range(9)
 # Lists of the working memory: the lines touched, and where each document's begin; a choice of conditions and how it was come by;
-# needs seen; needs stated as present; by reading the joint rank, its statement, and the lowest so far; reasons of the floor; and
-# how many lines and reasons there are.
-TOUCHED, DOCUMENT_AT, CHOSEN, AT, GROUP, KEY, NEEDS, JOINT, THROUGH, LOW, WHY, N = (np.int64(n) for n in range(12))
+# needs seen; needs stated as present; by reading the joint rank, its statement, and the lowest so far; reasons of the floor; how
+# many lines and reasons there are; how many lines of each rule may be met; conditions and lines of the alternative at hand, of
+# the statement, and of all.
+(
+    TOUCHED, DOCUMENT_AT, CHOSEN, AT, GROUP, KEY, NEEDS, JOINT, THROUGH, LOW, WHY, N,
+    RULES, LIST_A, LIST_S, LIST_C, LINE_A, LINE_S,
+) = (np.int64(n) for n in range(18))  # fmt: skip
 NEED, LACKS, LOOSE = np.int64(0), np.int64(1), np.int64(2)  # columns of facts
 # Columns of what comes out.
 (
@@ -266,13 +279,16 @@ def scratch(program: Program) -> Scratch:
         *[readings] * 3,
         program.size(FLOOR_NEED) + 1,
         2,
+        program.size(RULE_ALL),
+        *[conditions] * 3,
+        *[lines] * 2,
     ]
     starts = len(sizes) + np.concatenate(([0], np.cumsum(sizes)))
     lists = np.zeros(starts[-1], np.int64)
     lists[: len(sizes)] = starts[:-1]
     return Scratch(
-        np.zeros((conditions, LIST_C + 1), np.int64),
-        np.zeros((lines, TICKED + 1), np.int64),
+        np.zeros((conditions, CONDITION), np.int32),
+        np.zeros((lines, LINE), np.int32),
         lists,
         np.zeros((READ_TURNED + 1, words), np.uint64),
         np.zeros((4 * _PIECES, words * (1 + slots)), np.uint64),
@@ -305,13 +321,154 @@ def _inlined(function: Any) -> Any:
     return njit(**options)(function)
 
 
+def _merged(function: Any) -> Any:
+    # What a function calls is optimised anew with it, at every level: what has one or two callers becomes a part of them.
+    options: dict[str, Any] = {"nogil": True, "cache": True, "_nrt": False, "inline": "always"}
+    return njit(**options)(function)
+
+
+# ------------------------------------------------------------------------------------------------ what the loops are handed
+
+# An array of two dimensions is handed over as some ten numbers, its first item's place as one. So the loops get places, and rows
+# are reckoned: entry y of row x stands at x times what a row holds, plus y.
+
+
+def _place_of(_context: Any, array: Any) -> Any:
+    def lowered(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        return context.make_array(signature.args[0])(context, builder, given[0]).data
+
+    return types.CPointer(array.dtype)(array), lowered  # type: ignore[no-untyped-call]
+
+
+# The place of an array's first item; the array must outlive its use, and stand in one piece.
+_place: Any = intrinsic(_place_of)
+
+# How long a row is: of conditions, lines, facts, results and their lists.
+CONDITION, LINE, FACT = np.int64(ALL + 1), np.int64(TICKED + 1), np.int64(LOOSE + 1)
+ROW, LISTS = np.int64(STATUS + 1), np.int64(4)
+
+
+class _Program(NamedTuple):
+    numbers: Any
+    masks: Any
+    boxes: Any
+    above: Any
+    width: Any  # words of a box
+    needs: Any
+
+
+class _Tables(NamedTuple):
+    bears: Any
+    nearest: Any
+    result_level: Any
+    result_tier: Any
+    silent: Any
+    tiers: Any  # what the tables have room for: tiers, and levels with none of them
+    levels: Any
+
+
+class _Facts(NamedTuple):
+    statement_at: Any
+    alternative_at: Any
+    facts: Any
+    words: Any
+    across: Any  # words of a row
+
+
+class _Cases(NamedTuple):
+    at: Any
+    status: Any
+    origin: Any
+    level: Any
+    low: Any
+    high: Any
+    tick_at: Any
+    tick: Any
+
+
+class _Output(NamedTuple):
+    rows: Any
+    at: Any
+    entailed_by: Any
+    possible_by: Any
+    because: Any
+    silent: Any
+    room: Any  # in each of the lists
+
+
+class _Scratch(NamedTuple):
+    condition: Any
+    line: Any
+    lists: Any
+    known: Any
+    pieces: Any
+    across: Any  # words of a piece
+
+
+@_inlined
+def _program(P: Any) -> Any:
+    return _Program(
+        _place(P.numbers), _place(P.masks), _place(P.boxes), _place(P.above), P.boxes.shape[1], P.above.shape[0]
+    )
+
+
+@_inlined
+def _facts(F: Any) -> Any:
+    return _Facts(_place(F.statement_at), _place(F.alternative_at), _place(F.facts), _place(F.words), F.words.shape[1])
+
+
+@_inlined
+def _scratch(S: Any) -> Any:
+    return _Scratch(
+        _place(S.condition), _place(S.line), _place(S.lists), _place(S.known), _place(S.pieces), S.pieces.shape[1]
+    )
+
+
+@_inlined
+def _tables(Q: Any) -> Any:
+    tables = _place(Q.bears), _place(Q.nearest), _place(Q.result_level), _place(Q.result_tier), _place(Q.silent)
+    return _Tables(*tables, Q.nearest.shape[1], Q.nearest.shape[3])
+
+
+@_inlined
+def _cases(C: Any) -> Any:
+    return _Cases(
+        _place(C.at),
+        _place(C.status),
+        _place(C.origin),
+        _place(C.level),
+        _place(C.low),
+        _place(C.high),
+        _place(C.tick_at),
+        _place(C.tick),
+    )
+
+
+@_inlined
+def _output(out: Any) -> Any:
+    lists = _place(out.entailed_by), _place(out.possible_by), _place(out.because), _place(out.silent)
+    return _Output(_place(out.rows), _place(out.at), *lists, out.silent.shape[0])
+
+
+@_inlined
+def _nearest(Q: Any, d: int, low: int, high: int, entailed: int, possible: int) -> int:
+    """The rank of the level of a document nearest to a judgement."""
+    return int(Q.nearest[(((d * Q.tiers + low) * Q.tiers + high) * Q.levels + entailed + 1) * Q.levels + possible + 1])
+
+
+@_inlined
+def _result(Q: Any, d: int, likely: int, tiers: int, floor: int) -> int:
+    """Where the result of a likely level with some of its tiers, and of a floor, stands in its tables."""
+    return int((((d * Q.levels + likely + 1) << Q.tiers) + tiers) * (Q.tiers + 1) + floor + 1)
+
+
 # ------------------------------------------------------------------------------------------------ boxes
 
 
 @_inlined
 def _n(P: Any, what: int, i: int) -> int:
     """Number i of a column."""
-    return int(P.numbers[P.numbers[what] + i])
+    return int(np.int64(P.numbers[P.numbers[what] + i]))
 
 
 @_inlined
@@ -333,74 +490,80 @@ def _size(P: Any, what: int) -> int:
 
 
 @_inlined
-def _inside(P: Any, known: Any, f: int, box: int) -> bool:
-    """boxes.inside: every state of row f of what is known lies in the box."""
-    for w in range(P.boxes.shape[1]):
-        if known[f, w] & ~P.boxes[box, w]:
+def _inside(P: Any, known: Any, at: int, box: int) -> bool:
+    """boxes.inside: every state of what is known, from `at` on, lies in the box."""
+    for w in range(P.width):
+        if known[at + w] & ~P.boxes[P.width * box + w]:
             return False
     return True
 
 
 @_inlined
-def _overlaps(P: Any, known: Any, f: int, box: int) -> bool:
-    """boxes.overlaps: row f of what is known and the box share a state."""
-    for w in range(P.boxes.shape[1]):
-        if ((known[f, w] & P.boxes[box, w]) + P.boxes[ONES, w]) & P.boxes[FREE, w] != P.boxes[FREE, w]:
+def _overlaps(P: Any, known: Any, at: int, box: int) -> bool:
+    """boxes.overlaps: what is known, from `at` on, and the box share a state."""
+    for w in range(P.width):
+        if ((known[at + w] & P.boxes[P.width * box + w]) + P.boxes[P.width * ONES + w]) & P.boxes[
+            P.width * FREE + w
+        ] != P.boxes[P.width * FREE + w]:
             return False
     return True
 
 
 @_jit
-def _can_be(P: Any, S: Any, known: Any, f: int, row: int) -> bool:
+def _can_be(P: Any, S: Any, known: Any, at: int, row: int) -> bool:
     """matching._can_be: one of these states is not excluded; `row` is the need, or the number of needs for an absence."""
     first, last = _n(P, EXCLUDE_AT, row), _n(P, EXCLUDE_AT, row + 1)
-    width = P.boxes.shape[1]
+    width = P.width
     count = -1
     for e in range(first, last):
         w1, w2 = _n(P, EXCLUDE_WORD, e), _n(P, EXCLUDE_OTHER_WORD, e)
         m1, m2 = _m(P, EXCLUDE_MASK, e), _m(P, EXCLUDE_OTHER_MASK, e)
-        if not (known[f, w1] & m1 and known[f, w2] & m2):
+        if not (known[at + w1] & m1 and known[at + w2] & m2):
             continue
         if count < 0:
             count = 1
             for w in range(width):
-                S.pieces[BARE + 0, w] = known[f, w]
+                S.pieces[S.across * (BARE + 0) + w] = known[at + w]
         kept = 0
         run1 = _m(P, ALL_BITS, _n(P, EXCLUDE_NUMBER, e))
         run2 = _m(P, ALL_BITS, _n(P, EXCLUDE_OTHER_NUMBER, e))
         for p in range(count):
-            if not (S.pieces[BARE + p, w1] & m1 and S.pieces[BARE + p, w2] & m2):
+            if not (S.pieces[S.across * (BARE + p) + w1] & m1 and S.pieces[S.across * (BARE + p) + w2] & m2):
                 for w in range(width):
-                    S.pieces[BARE_REST + kept, w] = S.pieces[BARE + p, w]
+                    S.pieces[S.across * (BARE_REST + kept) + w] = S.pieces[S.across * (BARE + p) + w]
                 kept += 1
                 continue
-            out1 = S.pieces[BARE + p, w1] & run1 & ~m1
+            out1 = S.pieces[S.across * (BARE + p) + w1] & run1 & ~m1
             if out1:
                 for w in range(width):
-                    S.pieces[BARE_REST + kept, w] = S.pieces[BARE + p, w]
-                S.pieces[BARE_REST + kept, w1] = S.pieces[BARE + p, w1] & ~run1 | out1
+                    S.pieces[S.across * (BARE_REST + kept) + w] = S.pieces[S.across * (BARE + p) + w]
+                S.pieces[S.across * (BARE_REST + kept) + w1] = S.pieces[S.across * (BARE + p) + w1] & ~run1 | out1
                 kept += 1
-            out2 = S.pieces[BARE + p, w2] & run2 & ~m2
+            out2 = S.pieces[S.across * (BARE + p) + w2] & run2 & ~m2
             if out2:
                 for w in range(width):
-                    S.pieces[BARE_REST + kept, w] = S.pieces[BARE + p, w]
-                S.pieces[BARE_REST + kept, w1] = S.pieces[BARE_REST + kept, w1] & ~(run1 & ~m1)
-                S.pieces[BARE_REST + kept, w2] = S.pieces[BARE_REST + kept, w2] & ~run2 | out2
+                    S.pieces[S.across * (BARE_REST + kept) + w] = S.pieces[S.across * (BARE + p) + w]
+                S.pieces[S.across * (BARE_REST + kept) + w1] = S.pieces[S.across * (BARE_REST + kept) + w1] & ~(
+                    run1 & ~m1
+                )
+                S.pieces[S.across * (BARE_REST + kept) + w2] = (
+                    S.pieces[S.across * (BARE_REST + kept) + w2] & ~run2 | out2
+                )
                 kept += 1
         count = kept
         if count == 0:
             return False
         for p in range(count):
             for w in range(width):
-                S.pieces[BARE + p, w] = S.pieces[BARE_REST + p, w]
+                S.pieces[S.across * (BARE + p) + w] = S.pieces[S.across * (BARE_REST + p) + w]
     return True
 
 
 @_jit
 def _subtract(P: Any, S: Any, count: int, c: int, slot: int) -> int:
     """boxes.remove of a condition's firm range from all pieces; `slot` is that of an implied need, -1 for none."""
-    width = P.boxes.shape[1]
-    total = S.pieces.shape[1]
+    width = P.width
+    total = S.across
     kept = 0
     first, last = _n(P, RUN_AT, c), _n(P, RUN_AT, c + 1)
     for p in range(count):
@@ -409,28 +572,28 @@ def _subtract(P: Any, S: Any, count: int, c: int, slot: int) -> int:
             w = _n(P, RUN_WORD, r)
             if slot >= 0 and not _n(P, RUN_SHARED, r):
                 w += width * (1 + slot)
-            if not S.pieces[p, w] & _m(P, RUN_FIRM, r):
+            if not S.pieces[S.across * p + w] & _m(P, RUN_FIRM, r):
                 apart = True
                 break
         if apart:
             for w in range(total):
-                S.pieces[REST + kept, w] = S.pieces[p, w]
+                S.pieces[S.across * (REST + kept) + w] = S.pieces[S.across * p + w]
             kept += 1
             continue
         for r in range(first, last):
             w = _n(P, RUN_WORD, r)
             if slot >= 0 and not _n(P, RUN_SHARED, r):
                 w += width * (1 + slot)
-            out = S.pieces[p, w] & _m(P, RUN_ALL, r) & ~_m(P, RUN_FIRM, r)
+            out = S.pieces[S.across * p + w] & _m(P, RUN_ALL, r) & ~_m(P, RUN_FIRM, r)
             if out:
                 for v in range(total):
-                    S.pieces[REST + kept, v] = S.pieces[p, v]
-                S.pieces[REST + kept, w] = S.pieces[p, w] & ~_m(P, RUN_ALL, r) | out
+                    S.pieces[S.across * (REST + kept) + v] = S.pieces[S.across * p + v]
+                S.pieces[S.across * (REST + kept) + w] = S.pieces[S.across * p + w] & ~_m(P, RUN_ALL, r) | out
                 kept += 1
-            S.pieces[p, w] = S.pieces[p, w] & (~_m(P, RUN_ALL, r) | _m(P, RUN_FIRM, r))
+            S.pieces[S.across * p + w] = S.pieces[S.across * p + w] & (~_m(P, RUN_ALL, r) | _m(P, RUN_FIRM, r))
     for p in range(kept):
         for w in range(total):
-            S.pieces[p, w] = S.pieces[REST + p, w]
+            S.pieces[S.across * p + w] = S.pieces[S.across * (REST + p) + w]
     return kept
 
 
@@ -440,16 +603,16 @@ def _subtract(P: Any, S: Any, count: int, c: int, slot: int) -> int:
 @_jit
 def _covers(P: Any, F: Any, S: Any, f: int, n: int) -> bool:
     """matching.within: in every state that a fact may be in, one of the conditions holds."""
-    need = F.facts[f, NEED]
-    absent = F.facts[f, LACKS]
-    width = P.boxes.shape[1]
+    need = F.facts[FACT * f + NEED]
+    absent = F.facts[FACT * f + LACKS]
+    width = P.width
     boxes = 0
     for i in range(n):
         c = S.lists[S.lists[CHOSEN] + i]
         other = _n(P, C_NEED, c)
-        kind = P.above[other, need] == 1 if absent else P.above[need, other] == 1
+        kind = P.above[P.needs * other + need] == 1 if absent else P.above[P.needs * need + other] == 1
         if kind:
-            if _inside(P, F.words, f, _b(P, C_FIRM, c)):
+            if _inside(P, F.words, F.across * f, _b(P, C_FIRM, c)):
                 return True
             boxes += 1
     slots = not absent and _n(P, SLOT_AT, need) < _n(P, SLOT_AT, need + 1)
@@ -457,64 +620,70 @@ def _covers(P: Any, F: Any, S: Any, f: int, n: int) -> bool:
         return False
     count: Any = YES
     for w in range(width):
-        S.pieces[0, w] = F.words[f, w]
+        S.pieces[S.across * 0 + w] = F.words[F.across * f + w]
     if boxes:
         for i in range(n):
             c = S.lists[S.lists[CHOSEN] + i]
             other = _n(P, C_NEED, c)
-            kind = P.above[other, need] == 1 if absent else P.above[need, other] == 1
+            kind = P.above[P.needs * other + need] == 1 if absent else P.above[P.needs * need + other] == 1
             if kind:
                 count = _subtract(P, S, count, c, NONE)
                 if count == 0:
                     return True
-        row = P.above.shape[0] if absent else need
+        row = P.needs if absent else need
         kept = 0
         for p in range(count):
-            if _can_be(P, S, S.pieces, p, row):
+            if _can_be(P, S, S.pieces, S.across * p, row):
                 for w in range(width):
-                    S.pieces[kept, w] = S.pieces[p, w]
+                    S.pieces[S.across * kept + w] = S.pieces[S.across * p + w]
                 kept += 1
         count = kept
         if count == 0:
-            return _can_be(P, S, F.words, f, row)
+            return _can_be(P, S, F.words, F.across * f, row)
     if not slots:
         return False
     first = _n(P, SLOT_AT, need)
     for k in range(first, _n(P, SLOT_AT, need + 1)):
         for p in range(count):
             for w in range(width):
-                S.pieces[p, width * (1 + k - first) + w] = P.boxes[_b(P, SLOT_KNOWN, k), w]
+                S.pieces[S.across * p + width * (1 + k - first) + w] = P.boxes[P.width * _b(P, SLOT_KNOWN, k) + w]
     for k in range(first, _n(P, SLOT_AT, need + 1)):
         for i in range(n):
             c = S.lists[S.lists[CHOSEN] + i]
-            if P.above[_n(P, SLOT_NEED, k), _n(P, C_NEED, c)] == 1:
+            if P.above[P.needs * _n(P, SLOT_NEED, k) + _n(P, C_NEED, c)] == 1:
                 count = _subtract(P, S, count, c, k - first)
                 if count == 0:
                     return True
     return False
 
 
+@_jit
+def _covers_one(P: Any, F: Any, S: Any, f: int, c: int) -> bool:
+    """matching.within for one condition and a loose fact."""
+    S.lists[S.lists[CHOSEN] + 0] = c
+    return _covers(P, F, S, f, YES)
+
+
 @_inlined
 def _within(P: Any, F: Any, S: Any, f: int, c: int) -> bool:
     """matching.within for one condition."""
-    if not F.facts[f, LOOSE]:
-        need, other = F.facts[f, NEED], _n(P, C_NEED, c)
-        kind = P.above[other, need] == 1 if F.facts[f, LACKS] else P.above[need, other] == 1
-        return kind and _inside(P, F.words, f, _b(P, C_FIRM, c))
-    S.lists[S.lists[CHOSEN] + 0] = c
-    return _covers(P, F, S, f, YES)
+    if F.facts[FACT * f + LOOSE]:
+        return _covers_one(P, F, S, f, c)
+    need, other = F.facts[FACT * f + NEED], _n(P, C_NEED, c)
+    kind = P.above[P.needs * other + need] == 1 if F.facts[FACT * f + LACKS] else P.above[P.needs * need + other] == 1
+    return kind and _inside(P, F.words, F.across * f, _b(P, C_FIRM, c))
 
 
 @_jit
 def _is_loose(P: Any, F: Any, f: int) -> bool:
     """Whether what is known of a fact is partly excluded, or the fact implies others: else it lies in one box or it does not."""
-    need = F.facts[f, NEED]
-    row = P.above.shape[0] if F.facts[f, LACKS] else need
-    if not F.facts[f, LACKS] and _n(P, SLOT_AT, need) < _n(P, SLOT_AT, need + 1):
+    need = F.facts[FACT * f + NEED]
+    row = P.needs if F.facts[FACT * f + LACKS] else need
+    if not F.facts[FACT * f + LACKS] and _n(P, SLOT_AT, need) < _n(P, SLOT_AT, need + 1):
         return True
     for e in range(_n(P, EXCLUDE_AT, row), _n(P, EXCLUDE_AT, row + 1)):
-        one = F.words[f, _n(P, EXCLUDE_WORD, e)] & _m(P, EXCLUDE_MASK, e)
-        if one and F.words[f, _n(P, EXCLUDE_OTHER_WORD, e)] & _m(P, EXCLUDE_OTHER_MASK, e):
+        one = F.words[F.across * f + _n(P, EXCLUDE_WORD, e)] & _m(P, EXCLUDE_MASK, e)
+        if one and F.words[F.across * f + _n(P, EXCLUDE_OTHER_WORD, e)] & _m(P, EXCLUDE_OTHER_MASK, e):
             return True
     return False
 
@@ -522,72 +691,80 @@ def _is_loose(P: Any, F: Any, f: int) -> bool:
 @_jit
 def loosen(P: Any, F: Any) -> None:
     """Find out which facts are loose."""
+    program, stated = _program(P), _facts(F)
     for f in range(F.facts.shape[0]):
-        F.facts[f, LOOSE] = _is_loose(P, F, f)
+        F.facts[f, LOOSE] = _is_loose(program, stated, f)
 
 
 @_inlined
-def _turned(P: Any, S: Any, known: Any, f: int, to: int) -> None:
-    """matching._turned_out: what row f of what is known may prove to be, in row `to` of S.known."""
-    for w in range(P.boxes.shape[1]):
-        S.known[to, w] = known[f, w]
+def _turned(P: Any, S: Any, known: Any, at: int, to: int) -> None:
+    """matching._turned_out: what is known, from `at` on, may prove to be, in row `to` of S.known."""
+    for w in range(P.width):
+        S.known[P.width * to + w] = known[at + w]
     for t in range(_size(P, TURN_WORD)):
         w = _n(P, TURN_WORD, t)
-        if S.known[to, w] & _m(P, TURN_BIT, t):
-            S.known[to, w] |= _m(P, TURN_MORE, t)
+        if S.known[P.width * to + w] & _m(P, TURN_BIT, t):
+            S.known[P.width * to + w] |= _m(P, TURN_MORE, t)
 
 
 @_inlined
 def _read(P: Any, F: Any, S: Any, f: int, need: int) -> None:
     """matching.reading_of, in S.known[READ]: what a present fact says of a need that it is a kind of, or implies."""
-    if P.above[F.facts[f, NEED], need] == 1:
-        for w in range(P.boxes.shape[1]):
-            S.known[READ, w] = F.words[f, w]
+    if P.above[P.needs * F.facts[FACT * f + NEED] + need] == 1:
+        for w in range(P.width):
+            S.known[P.width * READ + w] = F.words[F.across * f + w]
         return
     box = _b(P, IMPLIED_BOX, need)
-    for w in range(P.boxes.shape[1]):
-        S.known[READ, w] = P.boxes[box, w]
+    for w in range(P.width):
+        S.known[P.width * READ + w] = P.boxes[P.width * box + w]
     for i in range(_size(P, SHARED_WORD)):
-        if F.words[f, P.boxes.shape[1]] >> np.uint64(_n(P, SHARED_NUMBER, i)) & np.uint64(1):
+        if F.words[F.across * f + P.width] >> np.uint64(_n(P, SHARED_NUMBER, i)) & np.uint64(1):
             w, run = _n(P, SHARED_WORD, i), _m(P, SHARED_RUN, i)
-            S.known[READ, w] = S.known[READ, w] & ~run | F.words[f, w] & run
+            S.known[P.width * READ + w] = S.known[P.width * READ + w] & ~run | F.words[F.across * f + w] & run
 
 
 @_inlined
-def _link(P: Any, F: Any, S: Any, f: int, k: int) -> int:
-    """matching._present_link; what the fact may prove to be stands in S.known[TURNED]."""
+def _link(P: Any, F: Any, S: Any, f: int, k: int, how: int) -> int:
+    """matching._present_link but for what may amount to another need; what the fact may prove to be stands in S.known[TURNED]."""
     c = _n(P, LINK_CONDITION, k)
-    how = _n(P, LINK_HOW, k)
-    wide = _b(P, C_WIDE, c)
+    wide = _b(P, LINK_WIDE, k)
     if how == SAME:
-        if _n(P, C_STRENGTH, c) and not _overlaps(P, F.words, f, wide):
+        if _n(P, LINK_STRENGTH, k) and not _overlaps(P, F.words, F.across * f, wide):
             return ABSENT
-        if _within(P, F, S, f, c):
+        if (
+            _covers_one(P, F, S, f, c)
+            if F.facts[FACT * f + LOOSE]
+            else _inside(P, F.words, F.across * f, _b(P, LINK_FIRM, k))
+        ):
             return MET
-        return OPEN if _overlaps(P, S.known, TURNED, wide) else RULED_OUT
+        return OPEN if _overlaps(P, S.known, P.width * TURNED, wide) else RULED_OUT
     if how == IMPLIED:
         _read(P, F, S, f, _n(P, C_NEED, c))
-        if _n(P, C_STRENGTH, c) and not _overlaps(P, S.known, READ, wide):
+        if _n(P, LINK_STRENGTH, k) and not _overlaps(P, S.known, P.width * READ, wide):
             return ABSENT
         if _within(P, F, S, f, c):
             return MET
-        _turned(P, S, S.known, READ, READ_TURNED)
-        return OPEN if _overlaps(P, S.known, READ_TURNED, wide) else RULED_OUT
-    if how == NARROWER:
-        may = _overlaps(P, S.known, TURNED, wide)
-        may = may and _overlaps(P, S.known, TURNED, _b(P, INHERENT, _n(P, C_NEED, c)))
-        return OPEN if may else RULED_OUT
-    for a in range(_n(P, AMOUNT_AT, k), _n(P, AMOUNT_AT, k + 1)):
-        if _overlaps(P, S.known, TURNED, _b(P, AMOUNT_WHEN, a)) and _overlaps(P, F.words, f, _b(P, C_CARRIED, c)):
-            return OPEN
-    return UNSAID
+        _turned(P, S, S.known, P.width * READ, READ_TURNED)
+        return OPEN if _overlaps(P, S.known, P.width * READ_TURNED, wide) else RULED_OUT
+    may = _overlaps(P, S.known, P.width * TURNED, wide)
+    may = may and _overlaps(P, S.known, P.width * TURNED, _b(P, INHERENT, _n(P, C_NEED, c)))
+    return OPEN if may else RULED_OUT
+
+
+@_inlined
+def _may_amount(P: Any, S: Any, amounts: int) -> bool:
+    """Whether what the fact may prove to be lies under one of a set of amounts."""
+    for a in range(_n(P, AMOUNT_AT, amounts), _n(P, AMOUNT_AT, amounts + 1)):
+        if _overlaps(P, S.known, P.width * TURNED, _b(P, AMOUNT_WHEN, a)):
+            return True
+    return False
 
 
 @_inlined
 def _lack(P: Any, F: Any, S: Any, f: int, k: int) -> int:
     """matching._absent_link."""
     c = _n(P, LACK_CONDITION, k)
-    wide = _overlaps(P, F.words, f, _b(P, C_WIDE, c))
+    wide = _overlaps(P, F.words, F.across * f, _b(P, C_WIDE, c))
     if _n(P, LACK_HOW, k) == 0:
         if _within(P, F, S, f, c):
             return MET
@@ -598,12 +775,12 @@ def _lack(P: Any, F: Any, S: Any, f: int, k: int) -> int:
 @_inlined
 def _speaks(P: Any, F: Any, f: int, c: int) -> bool:
     """matching._speaks."""
-    need, other = F.facts[f, NEED], _n(P, C_NEED, c)
-    if F.facts[f, LACKS]:
-        return bool(P.above[other, need] == 1)
-    kind = P.above[need, other]
+    need, other = F.facts[FACT * f + NEED], _n(P, C_NEED, c)
+    if F.facts[FACT * f + LACKS]:
+        return bool(P.above[P.needs * other + need] == 1)
+    kind = P.above[P.needs * need + other]
     if kind == 1:
-        return bool(_n(P, IMPLIES, need) or _overlaps(P, F.words, f, _b(P, C_FIRM, c)))
+        return bool(_n(P, IMPLIES, need) or _overlaps(P, F.words, F.across * f, _b(P, C_FIRM, c)))
     return bool(kind == 2)
 
 
@@ -694,7 +871,7 @@ def _holds_alone(P: Any, F: Any, S: Any, line: int, several: int, a: int) -> boo
             continue
         met, may = True, True
         for c in range(first, last):
-            standing = S.condition[c, CURRENT]
+            standing = S.condition[CONDITION * c + CURRENT]
             met = met and standing == MET
             may = may and (standing == MET or standing == OPEN)
         if met:
@@ -705,25 +882,36 @@ def _holds_alone(P: Any, F: Any, S: Any, line: int, several: int, a: int) -> boo
 
 @_jit
 def _current(P: Any, F: Any, S: Any, a: int) -> int:
-    """The standing of every condition on which an alternative bears; how many there are."""
+    """The standing of every condition on which an alternative bears, listed in LIST_A; how many there are."""
     n = 0
+    listed = S.lists[LIST_A]
     for f in range(F.alternative_at[a], F.alternative_at[a + 1]):
-        need, lacks = F.facts[f, NEED], F.facts[f, LACKS]
+        need, lacks = F.facts[FACT * f + NEED], F.facts[FACT * f + LACKS]
         if lacks:
             first, last = _n(P, LACK_AT, need), _n(P, LACK_AT, need + 1)
         else:
             first, last = _n(P, LINK_AT, need), _n(P, LINK_AT, need + 1)
-            _turned(P, S, F.words, f, TURNED)
+            _turned(P, S, F.words, F.across * f, TURNED)
+        amounts, may = -1, False
         for k in range(first, last):
             if lacks:
                 standing, c = _lack(P, F, S, f, k), _n(P, LACK_CONDITION, k)
             else:
-                standing, c = _link(P, F, S, f, k), _n(P, LINK_CONDITION, k)
+                how, c = _n(P, LINK_HOW, k), _n(P, LINK_CONDITION, k)
+                if how == AMOUNTS:
+                    if _n(P, LINK_AMOUNT, k) != amounts:
+                        amounts = _n(P, LINK_AMOUNT, k)
+                        may = _may_amount(P, S, amounts)
+                    standing = OPEN if may and _overlaps(P, F.words, F.across * f, _b(P, LINK_WIDE, k)) else UNSAID
+                else:
+                    standing = _link(P, F, S, f, k, how)
             if standing:
-                if not S.condition[c, CURRENT]:
-                    S.condition[n, LIST_A] = c
+                before = S.condition[CONDITION * c + CURRENT]
+                if not before:
+                    S.lists[listed + n] = c
                     n += 1
-                S.condition[c, CURRENT] = max(S.condition[c, CURRENT], standing)
+                if standing > before:
+                    S.condition[CONDITION * c + CURRENT] = standing
     return n
 
 
@@ -743,15 +931,42 @@ def _met_jointly(P: Any, F: Any, S: Any, line: int, s0: int, s1: int, only: int)
             for g in range(_n(P, GROUP_AT, line), _n(P, GROUP_AT, line + 1)):
                 if _n(P, MEMBER_AT, g + 1) - _n(P, MEMBER_AT, g) > 1:
                     for c in range(_n(P, MEMBER_AT, g), _n(P, MEMBER_AT, g + 1)):
-                        said = said or S.condition[c, CURRENT] != UNSAID
+                        said = said or S.condition[CONDITION * c + CURRENT] != UNSAID
             good = good and _holds_alone(P, F, S, line, YES, a)
             for i in range(n):
-                S.condition[S.condition[i, LIST_A], CURRENT] = 0
+                S.condition[CONDITION * S.lists[S.lists[LIST_A] + i] + CURRENT] = 0
         if said:
             if good:
                 return True
             relevant += 1
     return relevant > 1 and _holds(P, F, S, line, YES, s0, s1, NONE, NONE)
+
+
+@_inlined
+def _flags(standing: int) -> int:
+    """What a standing says of a condition."""
+    return HOPED if standing >= MET or standing == OPEN else DENIED | LACKED if standing == ABSENT else DENIED
+
+
+@_inlined
+def _spoken(S: Any, line: int, lines: int) -> int:
+    """One more statement speaks of a line; how many lines are touched then."""
+    if not S.line[LINE * line + SPOKEN]:
+        S.lists[S.lists[TOUCHED] + lines] = line
+        lines += 1
+    S.line[LINE * line + SPOKEN] += 1
+    return lines
+
+
+@_inlined
+def _said(S: Any, c: int, flags: int, conditions: int) -> int:
+    """A statement says something of a condition; how many conditions are touched then."""
+    before = S.condition[CONDITION * c + ALL]
+    if not before:
+        S.lists[S.lists[LIST_C] + conditions] = c
+        conditions += 1
+    S.condition[CONDITION * c + ALL] = before | flags
+    return conditions
 
 
 @_jit
@@ -765,76 +980,74 @@ def _stand(P: Any, F: Any, S: Any, s0: int, s1: int, only: int) -> None:
         lo, hi = F.statement_at[s], F.statement_at[s + 1]
         if only >= 0:
             lo, hi = only, only + 1
+        alone = hi - lo == 1
         own_conditions = own_lines = 0
         for a in range(lo, hi):
             n = _current(P, F, S, a)
             here = 0
             for i in range(n):
-                c = S.condition[i, LIST_A]
-                if not S.condition[c, HERE]:
-                    S.condition[c, HERE] = 1
-                    S.condition[own_conditions, LIST_S] = c
-                    own_conditions += 1
-                standing = S.condition[c, CURRENT]
-                if standing == MET or standing == OPEN:
-                    S.condition[c, HOPEFUL] = 1
-                else:
-                    S.condition[c, AGAINST] = 1
-                    S.condition[c, LACKING] += standing == ABSENT
+                c = S.lists[S.lists[LIST_A] + i]
+                standing = S.condition[CONDITION * c + CURRENT]
                 line = _n(P, C_LINE, c)
-                if not S.line[line, SEEN_A]:
-                    S.line[line, SEEN_A] = 1
-                    S.line[here, LINE_A] = line
+                if alone:
+                    conditions = _said(S, c, _flags(standing), conditions)
+                    if _n(P, C_SIMPLE, c):
+                        lines = _spoken(S, line, lines)
+                        S.line[LINE * line + HELD] |= standing == MET
+                        continue
+                else:
+                    if not S.condition[CONDITION * c + HERE]:
+                        S.lists[S.lists[LIST_S] + own_conditions] = c
+                        own_conditions += 1
+                    S.condition[CONDITION * c + HERE] |= _flags(standing) & ~LACKED
+                    S.condition[CONDITION * c + LACKING] += standing == ABSENT
+                if not S.line[LINE * line + SEEN_A]:
+                    S.line[LINE * line + SEEN_A] = 1
+                    S.lists[S.lists[LINE_A] + here] = line
                     here += 1
             for i in range(here):
-                line = S.line[i, LINE_A]
-                S.line[line, SEEN_A] = 0
-                if not S.line[line, SEEN_S]:
-                    S.line[line, SEEN_S] = 1
-                    S.line[own_lines, LINE_S] = line
+                line = S.lists[S.lists[LINE_A] + i]
+                S.line[LINE * line + SEEN_A] = 0
+                held = _holds_alone(P, F, S, line, NO, a)
+                if alone:
+                    lines = _spoken(S, line, lines)
+                    S.line[LINE * line + HELD] |= held
+                    continue
+                if not S.line[LINE * line + SEEN_S]:
+                    S.line[LINE * line + SEEN_S] = 1
+                    S.lists[S.lists[LINE_S] + own_lines] = line
                     own_lines += 1
-                S.line[line, ALONE] += _holds_alone(P, F, S, line, NO, a)
+                S.line[LINE * line + ALONE] += held
             for i in range(n):
-                S.condition[S.condition[i, LIST_A], CURRENT] = 0
+                S.condition[CONDITION * S.lists[S.lists[LIST_A] + i] + CURRENT] = 0
         for i in range(own_conditions):
-            c = S.condition[i, LIST_S]
-            if not (S.condition[c, ALL_LACKING] or S.condition[c, ALL_HOPEFUL] or S.condition[c, ALL_AGAINST]):
-                S.condition[conditions, LIST_C] = c
-                conditions += 1
-            if S.condition[c, LACKING] == hi - lo:
-                S.condition[c, ALL_LACKING] = 1
-            S.condition[c, ALL_HOPEFUL] |= S.condition[c, HOPEFUL]
-            S.condition[c, ALL_AGAINST] |= S.condition[c, AGAINST]
-            S.condition[c, HERE] = S.condition[c, HOPEFUL] = S.condition[c, AGAINST] = 0
-            S.condition[c, LACKING] = 0
+            c = S.lists[S.lists[LIST_S] + i]
+            lacked = LACKED if S.condition[CONDITION * c + LACKING] == hi - lo else 0
+            conditions = _said(S, c, S.condition[CONDITION * c + HERE] | lacked, conditions)
+            S.condition[CONDITION * c + HERE] = S.condition[CONDITION * c + LACKING] = 0
         for i in range(own_lines):
-            line = S.line[i, LINE_S]
-            S.line[line, SEEN_S] = 0
-            if not S.line[line, SPOKEN]:
-                S.lists[S.lists[TOUCHED] + lines] = line
-                lines += 1
-            S.line[line, SPOKEN] += 1
-            if S.line[line, ALONE] == hi - lo:
-                S.line[line, HELD] = 1
-            S.line[line, ALONE] = 0
+            line = S.lists[S.lists[LINE_S] + i]
+            S.line[LINE * line + SEEN_S] = 0
+            lines = _spoken(S, line, lines)
+            S.line[LINE * line + HELD] |= S.line[LINE * line + ALONE] == hi - lo
+            S.line[LINE * line + ALONE] = 0
     kept = 0
     for i in range(lines):
         line = S.lists[S.lists[TOUCHED] + i]
-        met = S.line[line, HELD] != 0
-        if not met and _n(P, L_SEVERAL, line) and S.line[line, SPOKEN] > 1:
+        met = S.line[LINE * line + HELD] != 0
+        if not met and _n(P, L_SEVERAL, line) and S.line[LINE * line + SPOKEN] > 1:
             met = _holds(P, F, S, line, NO, s0, s1, NONE, NONE)
         standing = MET if met else _open(P, S, line)
         if met and _n(P, L_SIGN, line):
             standing = OPEN
-        S.line[line, SPOKEN] = 0
-        S.line[line, HELD] = 0
+        S.line[LINE * line + SPOKEN] = 0
+        S.line[LINE * line + HELD] = 0
         if standing != UNSAID:
-            S.line[line, STANDING] = standing
+            S.line[LINE * line + STANDING] = standing
             S.lists[S.lists[TOUCHED] + kept] = line
             kept += 1
     for i in range(conditions):
-        c = S.condition[i, LIST_C]
-        S.condition[c, ALL_LACKING] = S.condition[c, ALL_HOPEFUL] = S.condition[c, ALL_AGAINST] = 0
+        S.condition[CONDITION * S.lists[S.lists[LIST_C] + i] + ALL] = 0
     S.lists[S.lists[N] + 0] = kept
 
 
@@ -846,12 +1059,13 @@ def _open(P: Any, S: Any, line: int) -> int:
     for g in range(_n(P, GROUP_AT, line), _n(P, GROUP_AT, line + 1)):
         speaks, against, absent = False, False, False
         for c in range(_n(P, MEMBER_AT, g), _n(P, MEMBER_AT, g + 1)):
-            if S.condition[c, ALL_LACKING]:
+            said = S.condition[CONDITION * c + ALL]
+            if said & LACKED:
                 absent = True
                 break
-            if S.condition[c, ALL_HOPEFUL]:
+            if said & HOPED:
                 speaks = speaks or c == _n(P, MEMBER_AT, g)
-            elif S.condition[c, ALL_AGAINST]:
+            elif said & DENIED:
                 against = True
         standing = ABSENT if absent else RULED_OUT if against else OPEN if speaks else UNSAID
         is_open = is_open or standing == OPEN
@@ -885,22 +1099,27 @@ def _tick(P: Any, Q: Any, F: Any, S: Any, C: Any, case: int, f0: int, f1: int) -
         borne = False
         for c in range(_n(P, MEMBER_AT, _n(P, GROUP_AT, line)), _n(P, MEMBER_AT, _n(P, GROUP_AT, line + 1))):
             for f in range(f0, f1):
-                if Q.bears[F.facts[f, NEED], _n(P, C_NEED, c)]:
+                if Q.bears[P.needs * F.facts[FACT * f + NEED] + _n(P, C_NEED, c)]:
                     borne = True
                     break
             if borne:
                 break
         if borne:
-            if not S.line[line, STANDING]:
+            if not S.line[LINE * line + STANDING]:
                 S.lists[S.lists[TOUCHED] + n] = line
                 n += 1
-            S.line[line, STANDING] = MET
+            S.line[LINE * line + STANDING] = MET
     S.lists[S.lists[N] + 0] = n
     _sort(S.lists, S.lists[TOUCHED], n)
     d = 0
     S.lists[S.lists[DOCUMENT_AT] + 0] = 0
     for i in range(n):
-        while _n(P, L_DOCUMENT, S.lists[S.lists[TOUCHED] + i]) > d:
+        line = S.lists[S.lists[TOUCHED] + i]
+        standing = S.line[LINE * line + STANDING]
+        if standing == MET or standing == OPEN:
+            for k in range(_n(P, OF_AT, line), _n(P, OF_AT, line + 1)):
+                S.lists[S.lists[RULES] + _n(P, OF_RULE, k)] += 1
+        while _n(P, L_DOCUMENT, line) > d:
             d += 1
             S.lists[S.lists[DOCUMENT_AT] + d] = i
     while d < _size(P, LEVEL_AT) - 1:
@@ -909,12 +1128,14 @@ def _tick(P: Any, Q: Any, F: Any, S: Any, C: Any, case: int, f0: int, f1: int) -
 
 
 @_jit
-def _forget(S: Any) -> None:
+def _forget(P: Any, S: Any) -> None:
     for i in range(S.lists[S.lists[N] + 0]):
         line = S.lists[S.lists[TOUCHED] + i]
-        S.line[line, STANDING] = 0
-        S.line[line, GATED] = 0
-        S.line[line, COUNTS] = -1
+        S.line[LINE * line + STANDING] = 0
+        S.line[LINE * line + GATED] = 0
+        S.line[LINE * line + COUNTS] = -1
+        for k in range(_n(P, OF_AT, line), _n(P, OF_AT, line + 1)):
+            S.lists[S.lists[RULES] + _n(P, OF_RULE, k)] = 0
     S.lists[S.lists[N] + 0] = 0
 
 
@@ -923,11 +1144,20 @@ def _forget(S: Any) -> None:
 
 @_jit
 def _count(P: Any, S: Any, rule: int, hopeful: int) -> int:
-    """translation.Reading.count: the lines of a rule that are met, or may be (`hopeful`); lines on one need count once if so."""
+    """translation.Reading.count: the lines of a rule that are met, or may be (`hopeful`); lines on one need count once if so.
+
+    0 where the rule asks for more than there can be.
+    """
+    if S.lists[S.lists[RULES] + rule] < _n(P, RULE_COUNT, rule):
+        return 0  # too few, however they count
     n = 0
     for i in range(_n(P, RULE_AT, rule), _n(P, RULE_AT, rule + 1)):
         line = _n(P, RULE_LINE, i)
-        standing = OPEN if S.line[line, GATED] == 1 and S.line[line, STANDING] == MET else S.line[line, STANDING]
+        standing = (
+            OPEN
+            if S.line[LINE * line + GATED] == 1 and S.line[LINE * line + STANDING] == MET
+            else S.line[LINE * line + STANDING]
+        )
         if standing == MET or (hopeful and standing == OPEN):
             if _n(P, RULE_DISTINCT, rule):
                 key = _n(P, RULE_KEY, i)
@@ -949,34 +1179,35 @@ def _gate(P: Any, S: Any, rules: int, first: int, last: int) -> None:
     """
     for r in range(first, last):
         rule = _n(P, rules, r)
-        if _n(P, RULE_ALL, rule) and _count(P, S, rule, NO) < _n(P, RULE_COUNT, rule):
+        touched = S.lists[S.lists[RULES] + rule]
+        if touched and _n(P, RULE_ALL, rule) and _count(P, S, rule, NO) < _n(P, RULE_COUNT, rule):
             for i in range(_n(P, RULE_AT, rule), _n(P, RULE_AT, rule + 1)):
                 line = _n(P, RULE_LINE, i)
-                if S.line[line, STANDING] == MET and not S.line[line, TICKED]:
-                    S.line[line, GATED] = 2  # counted as met until all rules have counted
+                if S.line[LINE * line + STANDING] == MET and not S.line[LINE * line + TICKED]:
+                    S.line[LINE * line + GATED] = 2  # counted as met until all rules have counted
     for r in range(first, last):
         rule = _n(P, rules, r)
-        if _n(P, RULE_ALL, rule):
+        if _n(P, RULE_ALL, rule) and S.lists[S.lists[RULES] + rule]:
             for i in range(_n(P, RULE_AT, rule), _n(P, RULE_AT, rule + 1)):
                 line = _n(P, RULE_LINE, i)
-                if S.line[line, GATED] == 2:
-                    S.line[line, GATED] = 1
+                if S.line[LINE * line + GATED] == 2:
+                    S.line[LINE * line + GATED] = 1
 
 
 @_jit
 def _ungate(P: Any, S: Any, rules: int, first: int, last: int) -> None:
     for r in range(first, last):
         rule = _n(P, rules, r)
-        if _n(P, RULE_ALL, rule):
+        if _n(P, RULE_ALL, rule) and S.lists[S.lists[RULES] + rule]:
             for i in range(_n(P, RULE_AT, rule), _n(P, RULE_AT, rule + 1)):
-                S.line[_n(P, RULE_LINE, i), GATED] = 0
+                S.line[LINE * _n(P, RULE_LINE, i) + GATED] = 0
 
 
 @_inlined
 def _grave(P: Any, F: Any, f: int) -> bool:
     """translation.Reading._grave: known to lie in the worse half of a scale that naming a need leaves open."""
     for g in range(_size(P, GRAVE_WORD)):
-        if not F.words[f, _n(P, GRAVE_WORD, g)] & _m(P, GRAVE_HALF, g):
+        if not F.words[F.across * f + _n(P, GRAVE_WORD, g)] & _m(P, GRAVE_HALF, g):
             return True
     return False
 
@@ -987,28 +1218,24 @@ def _weaken(P: Any, F: Any, f: int, c: int) -> int:
     best = _n(P, L_LEAST, _n(P, C_LINE, c))
     for k in range(_n(P, WEAK_AT, c), _n(P, WEAK_AT, c + 1)):
         low = _n(P, WEAK_LOW, k)
-        if P.above[F.facts[f, NEED], _n(P, C_NEED, low)] != 1:
+        if P.above[P.needs * F.facts[FACT * f + NEED] + _n(P, C_NEED, low)] != 1:
             continue
         cap = _b(P, WEAK_CAP, k)
-        if not _inside(P, F.words, f, _b(P, WEAK_SAME, k)) or not _overlaps(P, F.words, f, cap):
+        if not _inside(P, F.words, F.across * f, _b(P, WEAK_SAME, k)) or not _overlaps(P, F.words, F.across * f, cap):
             continue
-        if not _inside(P, F.words, f, cap) and _grave(P, F, f):
+        if not _inside(P, F.words, F.across * f, cap) and _grave(P, F, f):
             continue
         best = min(best, _weaken(P, F, f, low))
     return best
 
 
-@_jit
+@_merged
 def _held_back(P: Any, F: Any, S: Any, line: int, s0: int, s1: int, only: int) -> int:
     """translation.Reading._held_back: the rank at which a met line counts."""
     own = _n(P, L_LEAST, line)
-    if _n(P, L_TIED, line) or not _n(P, L_LEVELS, line) or S.line[line, TICKED]:
+    if _n(P, L_TIED, line) or not _n(P, L_LEVELS, line) or S.line[LINE * line + TICKED]:
         return own
-    weak = False
-    for g in range(_n(P, GROUP_AT, line), _n(P, GROUP_AT, line + 1)):
-        c = _n(P, MEMBER_AT, g)
-        weak = weak or (_n(P, MEMBER_AT, g + 1) - c == 1 and _n(P, WEAK_AT, c) < _n(P, WEAK_AT, c + 1))
-    if not weak or _met_jointly(P, F, S, line, s0, s1, only):
+    if not _n(P, L_WEAK, line) or _met_jointly(P, F, S, line, s0, s1, only):
         return own
     best = -1
     for s in range(s0, s1):
@@ -1019,7 +1246,7 @@ def _held_back(P: Any, F: Any, S: Any, line: int, s0: int, s1: int, only: int) -
         for a in range(lo, hi):
             one = -2
             for f in range(F.alternative_at[a], F.alternative_at[a + 1]):
-                if F.facts[f, LACKS]:
+                if F.facts[FACT * f + LACKS]:
                     continue
                 for g in range(_n(P, GROUP_AT, line), _n(P, GROUP_AT, line + 1)):
                     c = _n(P, MEMBER_AT, g)
@@ -1041,7 +1268,7 @@ def _decides(P: Any, line: int, concerns: bool) -> bool:
 
 @_inlined
 def _is_met(S: Any, line: int) -> bool:
-    return S.line[line, STANDING] == MET and not S.line[line, GATED]
+    return S.line[LINE * line + STANDING] == MET and not S.line[LINE * line + GATED]
 
 
 @_jit
@@ -1051,9 +1278,9 @@ def _least_tier(P: Any, S: Any, d: int, step: int, concerns: bool) -> int:
     base = _n(P, LEVEL_AT, d)
     for i in range(S.lists[S.lists[DOCUMENT_AT] + d], S.lists[S.lists[DOCUMENT_AT] + d + 1]):
         line = S.lists[S.lists[TOUCHED] + i]
-        if not _decides(P, line, concerns) or not _is_met(S, line) or S.line[line, COUNTS] < 0:
+        if not _decides(P, line, concerns) or not _is_met(S, line) or S.line[LINE * line + COUNTS] < 0:
             continue
-        level = base + S.line[line, COUNTS]
+        level = base + S.line[LINE * line + COUNTS]
         if _n(P, LEVEL_STEP, level) == step:
             own = _n(P, L_TIER, line)
             if _n(P, L_TIED, line):
@@ -1071,7 +1298,7 @@ def _weigh(P: Any, F: Any, S: Any, r: int, s0: int, s1: int, only: int) -> None:
     _gate(P, S, HOLDS_RULE, _n(P, HOLDS_AT, r), _n(P, HOLDS_AT, r + 1))
     for i in range(S.lists[S.lists[DOCUMENT_AT] + d], S.lists[S.lists[DOCUMENT_AT] + d + 1]):
         line = S.lists[S.lists[TOUCHED] + i]
-        S.line[line, COUNTS] = _held_back(P, F, S, line, s0, s1, only) if _is_met(S, line) else -1
+        S.line[LINE * line + COUNTS] = _held_back(P, F, S, line, s0, s1, only) if _is_met(S, line) else -1
 
 
 @_jit
@@ -1082,7 +1309,7 @@ def _entailed(P: Any, S: Any, r: int, concerns: bool, joint: int) -> int:
     for i in range(S.lists[S.lists[DOCUMENT_AT] + d], S.lists[S.lists[DOCUMENT_AT] + d + 1]):
         line = S.lists[S.lists[TOUCHED] + i]
         if _decides(P, line, concerns) and _is_met(S, line):
-            best = max(best, S.line[line, COUNTS])
+            best = max(best, S.line[LINE * line + COUNTS])
     for k in range(_n(P, HOLDS_AT, r), _n(P, HOLDS_AT, r + 1)):
         rule = _n(P, HOLDS_RULE, k)
         if (
@@ -1108,7 +1335,9 @@ def _possible(P: Any, S: Any, r: int, concerns: bool, entailed: int) -> int:
     ranks = np.uint64(0)
     for i in range(S.lists[S.lists[DOCUMENT_AT] + d], S.lists[S.lists[DOCUMENT_AT] + d + 1]):
         line = S.lists[S.lists[TOUCHED] + i]
-        if _decides(P, line, concerns) and (S.line[line, STANDING] == MET or S.line[line, STANDING] == OPEN):
+        if _decides(P, line, concerns) and (
+            S.line[LINE * line + STANDING] == MET or S.line[LINE * line + STANDING] == OPEN
+        ):
             most = _n(P, L_MOST, line)
             best = max(best, most)
             if most >= 0:
@@ -1141,9 +1370,9 @@ def _position(P: Any, S: Any, d: int, rank: int, concerns: bool, by: Any, n: int
     part = _n(P, LEVEL_WHOLE, base + rank) >= 0
     for i in range(S.lists[S.lists[DOCUMENT_AT] + d], S.lists[S.lists[DOCUMENT_AT] + d + 1]):
         line = S.lists[S.lists[TOUCHED] + i]
-        if not _decides(P, line, concerns) or not _is_met(S, line) or S.line[line, COUNTS] < 0:
+        if not _decides(P, line, concerns) or not _is_met(S, line) or S.line[LINE * line + COUNTS] < 0:
             continue
-        counts = S.line[line, COUNTS]
+        counts = S.line[LINE * line + COUNTS]
         if counts == rank if part else _n(P, LEVEL_STEP, base + counts) == _n(P, LEVEL_STEP, base + rank):
             by[n] = line
             n += 1
@@ -1156,22 +1385,22 @@ def _position(P: Any, S: Any, d: int, rank: int, concerns: bool, by: Any, n: int
 @_jit
 def _concerns(F: Any, f0: int, f1: int) -> bool:
     for f in range(f0, f1):
-        if not F.facts[f, LACKS]:
+        if not F.facts[FACT * f + LACKS]:
             return True
     return False
 
 
-@_jit
+@_merged
 def _alternative(P: Any, Q: Any, F: Any, S: Any, C: Any, case: int, s: int, a: int) -> bool:
     """Take one alternative of a statement for the whole; whether it states a concern."""
     f0, f1 = F.alternative_at[a], F.alternative_at[a + 1]
-    _forget(S)
+    _forget(P, S)
     _stand(P, F, S, s, s + 1, a)
     _tick(P, Q, F, S, C, case, f0, f1)
     return _concerns(F, f0, f1)
 
 
-@_jit
+@_merged
 def _joints(P: Any, Q: Any, F: Any, S: Any, T: Any, C: Any, case: int, s0: int, s1: int) -> None:
     """translation.Reading.joint for every reading: the rank, and the statement that gives it."""
     for r in range(_size(P, READING_DOCUMENT)):
@@ -1192,7 +1421,7 @@ def _joints(P: Any, Q: Any, F: Any, S: Any, T: Any, C: Any, case: int, s0: int, 
                 S.lists[S.lists[THROUGH] + r] = s
 
 
-@_jit
+@_merged
 def _joint_lines(P: Any, Q: Any, F: Any, T: Any, C: Any, case: int, s: int, r: int, by: Any, first: int) -> int:
     """The lines of a joint, each once, in the order of the alternatives, put into `by` from `first` on; where they end."""
     n = first
@@ -1219,8 +1448,8 @@ def _harmful(P: Any, F: Any, s0: int, s1: int) -> bool:
     """Whether significant harm adds a fact to some statements."""
     for f in range(F.alternative_at[F.statement_at[s0]], F.alternative_at[F.statement_at[s1]]):
         for h in range(_size(P, HARM_WORD)):
-            stated = F.words[f, _n(P, HARM_WORD, h)] & _m(P, HARM_RUN, h) == _m(P, HARM_BIT, h)
-            if stated and not F.facts[f, LACKS] and _n(P, HARM_NEED, h) != F.facts[f, NEED]:
+            stated = F.words[F.across * f + _n(P, HARM_WORD, h)] & _m(P, HARM_RUN, h) == _m(P, HARM_BIT, h)
+            if stated and not F.facts[FACT * f + LACKS] and _n(P, HARM_NEED, h) != F.facts[FACT * f + NEED]:
                 return True
     return False
 
@@ -1233,7 +1462,7 @@ def _with_harm(P: Any, F: Any, H: Any, s0: int, s1: int) -> int:
         How many facts there are then.
     """
     a0, a1 = F.statement_at[s0], F.statement_at[s1]
-    width = P.boxes.shape[1]
+    width = P.width
     for s in range(s0, s1 + 1):
         H.statement_at[s - s0] = F.statement_at[s] - a0
     n = 0
@@ -1241,31 +1470,31 @@ def _with_harm(P: Any, F: Any, H: Any, s0: int, s1: int) -> int:
         f0, f1 = F.alternative_at[a], F.alternative_at[a + 1]
         for f in range(f0, f1):
             for column in range(3):
-                H.facts[n, column] = F.facts[f, column]
+                H.facts[FACT * n + column] = F.facts[FACT * f + column]
             for w in range(width + 1):
-                H.words[n, w] = F.words[f, w]
+                H.words[H.across * n + w] = F.words[F.across * f + w]
             n += 1
         first = n
         for f in range(f0, f1):
             for h in range(_size(P, HARM_WORD)):
                 need = _n(P, HARM_NEED, h)
-                stated = F.words[f, _n(P, HARM_WORD, h)] & _m(P, HARM_RUN, h) == _m(P, HARM_BIT, h)
-                if not stated or F.facts[f, LACKS] or need == F.facts[f, NEED]:
+                stated = F.words[F.across * f + _n(P, HARM_WORD, h)] & _m(P, HARM_RUN, h) == _m(P, HARM_BIT, h)
+                if not stated or F.facts[FACT * f + LACKS] or need == F.facts[FACT * f + NEED]:
                     continue
                 at = n
                 for k in range(first, n):
-                    if H.facts[k, NEED] == need:
+                    if H.facts[FACT * k + NEED] == need:
                         at = k
-                H.facts[at, NEED] = need
-                H.words[at, P.boxes.shape[1]] = ~np.uint64(0)
-                H.facts[at, LACKS] = False
+                H.facts[FACT * at + NEED] = need
+                H.words[H.across * at + P.width] = ~np.uint64(0)
+                H.facts[FACT * at + LACKS] = False
                 for w in range(width):
-                    H.words[at, w] = P.boxes[_b(P, HARM_KNOWN, h), w]
+                    H.words[H.across * at + w] = P.boxes[P.width * _b(P, HARM_KNOWN, h) + w]
                 for k in range(_size(P, KEPT_WORD)):
-                    if F.words[f, P.boxes.shape[1]] >> np.uint64(_n(P, KEPT_NUMBER, k)) & np.uint64(1):
+                    if F.words[F.across * f + P.width] >> np.uint64(_n(P, KEPT_NUMBER, k)) & np.uint64(1):
                         w, run = _n(P, KEPT_WORD, k), _m(P, KEPT_RUN, k)
-                        H.words[at, w] = H.words[at, w] & ~run | F.words[f, w] & run
-                H.facts[at, LOOSE] = _is_loose(P, H, at)
+                        H.words[H.across * at + w] = H.words[H.across * at + w] & ~run | F.words[F.across * f + w] & run
+                H.facts[FACT * at + LOOSE] = _is_loose(P, H, at)
                 n = max(n, at + 1)
         H.alternative_at[a - a0 + 1] = n
     return n
@@ -1279,10 +1508,13 @@ def _law(P: Any, F: Any, S: Any, rule: int, s0: int, s1: int) -> bool:
         for a in range(F.statement_at[s], F.statement_at[s + 1]):
             under = False
             for f in range(F.alternative_at[a], F.alternative_at[a + 1]):
-                if F.facts[f, LACKS] or not P.above[F.facts[f, NEED], _n(P, FLOOR_NEED, rule)]:
+                if (
+                    F.facts[FACT * f + LACKS]
+                    or not P.above[P.needs * F.facts[FACT * f + NEED] + _n(P, FLOOR_NEED, rule)]
+                ):
                     continue
                 _read(P, F, S, f, _n(P, FLOOR_NEED, rule))
-                if _inside(P, S.known, READ, _b(P, FLOOR_WHEN, rule)):
+                if _inside(P, S.known, P.width * READ, _b(P, FLOOR_WHEN, rule)):
                     under = True
                     break
             if not under:
@@ -1299,12 +1531,12 @@ def _tied_lines(P: Any, S: Any, d: int, rules: int, r0: int, r1: int, names: Any
     gated = False
     for i in range(S.lists[S.lists[DOCUMENT_AT] + d], S.lists[S.lists[DOCUMENT_AT] + d + 1]):
         line = S.lists[S.lists[TOUCHED] + i]
-        if _n(P, L_TIED, line) and S.line[line, STANDING] == MET:
+        if _n(P, L_TIED, line) and S.line[LINE * line + STANDING] == MET:
             if not gated:
                 _ungate(P, S, rules, r0, r1)
                 _gate(P, S, rules, r0, r1)
                 gated = True
-            if not S.line[line, GATED]:
+            if not S.line[LINE * line + GATED]:
                 names[n] = line
                 n += 1
     if gated:
@@ -1320,7 +1552,17 @@ def _caution(P: Any, F: Any, S: Any, C: Any, case: int, s0: int, s1: int) -> int
     if top >= 0:
         S.lists[S.lists[WHY] + 0] = _n(P, STATUS_NAME, C.status[case])
         S.lists[S.lists[N] + 1] = 1
+    across = _size(P, FLOORS) // P.needs
+    may = np.uint64(0)
+    f0, f1 = F.alternative_at[F.statement_at[s0]], F.alternative_at[F.statement_at[s1]]
     for rule in range(_size(P, FLOOR_NEED)):
+        if rule % 64 == 0:
+            may = np.uint64(0)
+            for f in range(f0, f1):
+                if not F.facts[FACT * f + LACKS]:
+                    may |= _m(P, FLOORS, F.facts[FACT * f + NEED] * across + rule // 64)
+        if not may >> np.uint64(rule % 64) & np.uint64(1):
+            continue
         rank = _n(P, FLOOR_RANK, rule)
         if rank < top or not _law(P, F, S, rule, s0, s1):
             continue
@@ -1342,8 +1584,8 @@ def _present(P: Any, F: Any, S: Any, f0: int, f1: int) -> int:
     """The needs stated as present, in order, in the list NEEDS; how many they are."""
     known = 0
     for f in range(f0, f1):
-        need = F.facts[f, NEED]
-        if not F.facts[f, LACKS] and not S.lists[S.lists[KEY] + need]:
+        need = F.facts[FACT * f + NEED]
+        if not F.facts[FACT * f + LACKS] and not S.lists[S.lists[KEY] + need]:
             S.lists[S.lists[KEY] + need] = 1
             S.lists[S.lists[NEEDS] + known] = need
             known += 1
@@ -1352,15 +1594,15 @@ def _present(P: Any, F: Any, S: Any, f0: int, f1: int) -> int:
     return known
 
 
-@_jit
+@_merged
 def _harmed(P: Any, Q: Any, H: Any, T: Any, C: Any, case: int, statements: int, facts: int) -> None:
     """Take the statements with significant harm for the whole, in T."""
-    _forget(T)
+    _forget(P, T)
     _stand(P, H, T, NO, statements, NONE)
     _tick(P, Q, H, T, C, case, NO, facts)
 
 
-@_jit
+@_merged
 def _row(
     P: Any, Q: Any, F: Any, H: Any, S: Any, T: Any, C: Any, case: int, r: int, row: int, out: Any, ends: Any,
     concerns: bool, several: bool, harmed: int, top: int, known: int,
@@ -1374,7 +1616,7 @@ def _row(
     joint = S.lists[S.lists[JOINT] + r] if several else -1
     entailed = max(_entailed(P, S, r, concerns, joint), own)
     possible = max(_possible(P, S, r, concerns, max(entailed, joint)), own)
-    out.at[row, 0] = first = ends[0]
+    out.at[LISTS * row + 0] = first = ends[0]
     tiers = 0
     if entailed >= 0:
         end = _position(P, S, d, entailed, concerns, out.entailed_by, first)
@@ -1385,18 +1627,18 @@ def _row(
             if harmed:
                 _harmed(P, Q, H, T, C, case, s1 - s0, harmed)
         ends[0] = end
-    out.at[row, 1] = ends[1]
+    out.at[LISTS * row + 1] = ends[1]
     if possible >= 0:
         for i in range(S.lists[S.lists[DOCUMENT_AT] + d], S.lists[S.lists[DOCUMENT_AT] + d + 1]):
             line = S.lists[S.lists[TOUCHED] + i]
-            standing = S.line[line, STANDING]
+            standing = S.line[LINE * line + STANDING]
             if _n(P, L_MOST, line) == possible and standing in (MET, OPEN) and _decides(P, line, concerns):
                 out.possible_by[ends[1]] = line
                 ends[1] += 1
     # the judgement already made
     sender = -1
     if C.low[case] >= 0 and possible >= 0:
-        sender = own if own >= 0 else int(Q.nearest[d, C.low[case], C.high[case], entailed + 1, possible + 1])
+        sender = own if own >= 0 else _nearest(Q, d, C.low[case], C.high[case], entailed, possible)
     from_sender = sender >= 0 and (entailed < 0 or tiers == 1)
     likely = sender if from_sender else entailed
     if from_sender and sender != entailed:
@@ -1404,7 +1646,7 @@ def _row(
     else:
         likely_tiers = tiers
     # section 47 lines of either document, beside the plan and the law
-    out.at[row, 2] = first = ends[2]
+    out.at[LISTS * row + 2] = first = ends[2]
     for which in range(2):
         document = C.origin[case] if which == 0 else d
         if document < 0 or (which == 1 and C.origin[case] == d):
@@ -1427,20 +1669,24 @@ def _row(
             out.because[ends[2]] = S.lists[S.lists[WHY] + i]
             ends[2] += 1
     rows = out.rows
-    rows[row, ENTAILED], rows[row, ENTAILED_TIERS], rows[row, POSSIBLE] = entailed, tiers, possible
-    rows[row, LIKELY], rows[row, LIKELY_TIERS], rows[row, FROM_SENDER] = likely, likely_tiers, from_sender
-    rows[row, SENDER], rows[row, FLOOR] = sender, floor
-    rows[row, RESULT] = Q.result_level[d, likely + 1, likely_tiers, floor + 1]
-    rows[row, RESULT_TIER] = Q.result_tier[d, likely + 1, likely_tiers, floor + 1]
-    out.at[row, 3] = ends[3]
+    rows[ROW * row + ENTAILED], rows[ROW * row + ENTAILED_TIERS], rows[ROW * row + POSSIBLE] = entailed, tiers, possible
+    rows[ROW * row + LIKELY], rows[ROW * row + LIKELY_TIERS], rows[ROW * row + FROM_SENDER] = (
+        likely,
+        likely_tiers,
+        from_sender,
+    )
+    rows[ROW * row + SENDER], rows[ROW * row + FLOOR] = sender, floor
+    rows[ROW * row + RESULT] = Q.result_level[_result(Q, d, likely, likely_tiers, floor)]
+    rows[ROW * row + RESULT_TIER] = Q.result_tier[_result(Q, d, likely, likely_tiers, floor)]
+    out.at[LISTS * row + 3] = ends[3]
     quiet = known > 0
     for i in range(known):
-        if Q.silent[d, S.lists[S.lists[NEEDS] + i]] == 1:
+        if Q.silent[P.needs * d + S.lists[S.lists[NEEDS] + i]] == 1:
             out.silent[ends[3]] = S.lists[S.lists[NEEDS] + i]
             ends[3] += 1
         else:
             quiet = False
-    rows[row, STATUS] = 0 if entailed >= 0 else 1 if quiet else 2
+    rows[ROW * row + STATUS] = 0 if entailed >= 0 else 1 if quiet else 2
     _ungate(P, S, HOLDS_RULE, _n(P, HOLDS_AT, r), _n(P, HOLDS_AT, r + 1))
 
 
@@ -1464,6 +1710,25 @@ def run(P: Any, Q: Any, F: Any, H: Any, C: Any, S: Any, T: Any, first: int, last
     Returns:
         The case after the last that was done: earlier than asked where the lists of `out` were full.
     """
+    return int(
+        _run(
+            _program(P),
+            _tables(Q),
+            _facts(F),
+            _facts(H),
+            _cases(C),
+            _scratch(S),
+            _scratch(T),
+            first,
+            last,
+            _output(out),
+            _place(ends),
+        )
+    )
+
+
+@_merged
+def _run(P: Any, Q: Any, F: Any, H: Any, C: Any, S: Any, T: Any, first: int, last: int, out: Any, ends: Any) -> int:
     readings = _size(P, READING_DOCUMENT)
     row = NO
     for case in range(first, last):
@@ -1471,11 +1736,11 @@ def run(P: Any, Q: Any, F: Any, H: Any, C: Any, S: Any, T: Any, first: int, last
         a0, a1 = F.statement_at[s0], F.statement_at[s1]
         f0, f1 = F.alternative_at[a0], F.alternative_at[a1]
         for t in range(C.tick_at[case], C.tick_at[case + 1]):
-            S.line[C.tick[t], TICKED] = T.line[C.tick[t], TICKED] = 1
+            S.line[LINE * C.tick[t] + TICKED] = T.line[LINE * C.tick[t] + TICKED] = 1
         several = a1 - a0 > s1 - s0
         if several:
             _joints(P, Q, F, S, T, C, case, s0, s1)
-        _forget(S)
+        _forget(P, S)
         _stand(P, F, S, s0, s1, NONE)
         _tick(P, Q, F, S, C, case, f0, f1)
         # Each list of a row holds lines that are touched, at most; reasons of the law besides, or needs.
@@ -1483,10 +1748,10 @@ def run(P: Any, Q: Any, F: Any, H: Any, C: Any, S: Any, T: Any, first: int, last
         if several:
             room += readings * _size(P, L_DOCUMENT)
         full = (
-            ends[0] + room > out.entailed_by.shape[0]
-            or ends[1] + room > out.possible_by.shape[0]
-            or ends[2] + room > out.because.shape[0]
-            or ends[3] + room > out.silent.shape[0]
+            ends[0] + room > out.room
+            or ends[1] + room > out.room
+            or ends[2] + room > out.room
+            or ends[3] + room > out.room
         )
         if not full:
             known = _present(P, F, S, f0, f1)
@@ -1502,7 +1767,7 @@ def run(P: Any, Q: Any, F: Any, H: Any, C: Any, S: Any, T: Any, first: int, last
                 _row(P, Q, F, H, S, T, C, case, r, row, out, ends, concerns, several, harmed, top, known)
                 row += 1
         for t in range(C.tick_at[case], C.tick_at[case + 1]):
-            S.line[C.tick[t], TICKED] = T.line[C.tick[t], TICKED] = 0
+            S.line[LINE * C.tick[t] + TICKED] = T.line[LINE * C.tick[t] + TICKED] = 0
         if full:
             return case
     return last
@@ -1537,13 +1802,14 @@ def _settle(P: Any, Q: Any, need: int, words: Any, has: Any, e: int) -> Any:
 @_jit
 def state(P: Any, Q: Any, need: Any, words: Any, has: Any) -> None:
     """vocabulary.Vocabulary.stated, in place: what naming the need says by itself, then what excludes what."""
+    program = _program(P)
     for f in range(need.shape[0]):
         n = need[f]
-        for c in range(_size(P, ALL_BITS)):
+        for c in range(_size(program, ALL_BITS)):
             bit = np.uint64(1) << np.uint64(c)
-            if _m(P, NAMED_HAS, n) & bit and not has[f] & bit:
-                w, run = _n(P, ALL_WORDS, c), _m(P, ALL_BITS, c)
-                words[f, w] = words[f, w] & ~run | P.boxes[_b(P, NAMED, n), w] & run
-        has[f] |= _m(P, NAMED_HAS, n)
+            if _m(program, NAMED_HAS, n) & bit and not has[f] & bit:
+                w, run = _n(program, ALL_WORDS, c), _m(program, ALL_BITS, c)
+                words[f, w] = words[f, w] & ~run | program.boxes[program.width * _b(program, NAMED, n) + w] & run
+        has[f] |= _m(program, NAMED_HAS, n)
         for e in range(Q.settle_from.shape[0]):
-            has[f] = _settle(P, Q, n, words[f], has[f], e)
+            has[f] = _settle(program, Q, n, words[f], has[f], e)

@@ -7,14 +7,14 @@ of which condition does not depend on the case; it is listed here too. `kernels.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from harmoniser import kernels as k
-from harmoniser.boxes import highest, lowest
+from harmoniser.boxes import Box, highest, lowest
 from harmoniser.errors import HarmoniserError
 from harmoniser.kernels import Program, Tables
 from harmoniser.library import Library
@@ -104,6 +104,12 @@ class _Compiler:
         for number, condition in enumerate(self.conditions):
             self.by_need.setdefault(condition.need, []).append(number)
         self.spans = [self._span(line) for line in self.lines]
+        self.firm = self._packed(c.firm for c in self.conditions)
+        self.wide = self._packed(c.wide for c in self.conditions)
+        self.weak = _Lists()  # by condition: the lower ones that may prevail over it
+
+    def _packed(self, boxes: Iterable[Box], only: Collection[str] | None = None) -> Any:
+        return np.array([self.layout.pack(box, only) for box in boxes], np.uint64).reshape(-1, self.layout.words)
 
     def _span(self, line: Indicator) -> tuple[int, int]:
         document = self.library.documents[line.document]
@@ -138,7 +144,7 @@ class _Compiler:
         arrays = []
         kinds = ((0, k.FIRST_MASK, 2 * len(columns)), (k.FIRST_MASK, k.FIRST_BOX, 0), (k.FIRST_BOX, len(columns), 2))
         for first, last, before in kinds:
-            kind = np.int64 if first == 0 else np.uint64
+            kind = np.int32 if first == 0 else np.uint64
             shape = (-1, width) if first == k.FIRST_BOX else (-1,)
             each = [np.array(columns[np.int64(number)], kind).reshape(shape) for number in range(first, last)]
             sizes[first:last] = [len(column) for column in each]
@@ -147,7 +153,9 @@ class _Compiler:
         numbers, masks, boxes = arrays
         above, bears = self._relations()
         ends = np.array([layout.ones, layout.free], np.uint64)
-        program = Program(np.concatenate((starts, sizes, numbers)), masks, np.concatenate((ends, boxes)), above)
+        program = Program(
+            np.concatenate((starts, sizes, numbers)).astype(np.int32), masks, np.concatenate((ends, boxes)), above
+        )
         tables = Tables(*self._settling(), bears, *self._tables())
         return program, tables, names_
 
@@ -196,7 +204,7 @@ class _Compiler:
 
     def _relations(self) -> tuple[Any, Any]:
         above = np.zeros((len(self.needs), len(self.needs)), np.int8)
-        bears = np.zeros((len(self.needs), len(self.needs)), np.bool_)
+        bears = np.zeros((len(self.needs), len(self.needs)), np.int8)  # no truth value: see kernels._place
         for number, need in enumerate(self.needs):
             for other, kind in self.vocabulary.above(need).items():
                 above[number, self.need[other]] = 1 if kind else 2
@@ -261,7 +269,7 @@ class _Compiler:
 
     def _conditions(self) -> dict[np.int64, Any]:
         layout, every = self.layout, self.conditions
-        runs, weak = _Lists(), _Lists()
+        runs, weak = _Lists(), self.weak
         for number, condition in enumerate(every):
             runs.add(
                 (*layout.run(name), layout.run(name, mask)[1], name in IMPLIED_SHARES)
@@ -271,10 +279,9 @@ class _Compiler:
         return {
             k.C_NEED: [self.need[c.need] for c in every],
             k.C_LINE: self.c_line,
-            k.C_STRENGTH: [c.strength for c in every],
-            k.C_FIRM: [layout.pack(c.firm) for c in every],
-            k.C_WIDE: [layout.pack(c.wide) for c in every],
-            k.C_CARRIED: [layout.pack(c.wide, ("age", "recency")) for c in every],
+            k.C_SIMPLE: [sum(map(len, self.lines[line].alternatives)) == 1 for line in self.c_line],
+            k.C_FIRM: self.firm,
+            k.C_WIDE: self.wide,
             k.RUN_AT: runs.at,
             **_columns(runs.values, k.RUN_WORD, k.RUN_ALL, k.RUN_FIRM, k.RUN_SHARED),
             k.WEAK_AT: weak.at,
@@ -322,37 +329,42 @@ class _Compiler:
 
     def _links(self) -> dict[np.int64, Any]:
         links, amounts, lacks = _Lists(), _Lists(), _Lists()
-        vocabulary = self.vocabulary
+        vocabulary, every = self.vocabulary, self.conditions
+        sets: dict[tuple[int, ...], int] = {}
         for need in self.needs:
             above, below = vocabulary.above(need), vocabulary.narrower(need)
-            found: dict[int, tuple[int, list[Words]]] = {}
+            may = vocabulary.may_amount(need)
+            found: list[tuple[int, int, int]] = []  # how, set of amounts, condition: what is alike stands together
+            sets.clear()
             for other in dict.fromkeys(bearing(need, vocabulary)):
+                amount = tuple(n for n, each in enumerate(may) if vocabulary.above(each.target).get(other))
                 for number in self.by_need.get(other, ()):
                     if other in above:
-                        found[number] = (0 if above[other] else 1), []
-                    elif self.conditions[number].strength:
+                        found.append((0 if above[other] else 1, -1, number))
+                    elif every[number].strength:
                         continue
                     elif other in below:
-                        found[number] = 2, []
-                    else:
-                        whens = [
-                            self.layout.pack(amount.when)
-                            for amount in vocabulary.may_amount(need)
-                            if vocabulary.above(amount.target).get(other)
-                        ]
-                        if whens:
-                            found[number] = 3, whens
-            links.add((number, found[number][0]) for number in sorted(found))
-            for number in sorted(found):
-                amounts.add(found[number][1])
+                        found.append((2, -1, number))
+                    elif amount:
+                        if amount not in sets:
+                            sets[amount] = len(amounts.at) - 1
+                            amounts.add(self.layout.pack(may[n].when) for n in amount)
+                        found.append((3, sets[amount], number))
+            links.add(sorted(found))
             lack = {number: 0 for other in below for number in self.by_need.get(other, ())}
             for other, kind in above.items():
                 for number in self.by_need.get(other, ()) if kind else ():
                     lack.setdefault(number, 1)
             lacks.add(sorted(lack.items()))
+        condition = np.array([number for _, _, number in links.values], np.int64)
+        carried = self._packed((c.wide for c in every), ("age", "recency"))
+        amounting = np.array([how == 3 for how, _, _ in links.values], np.bool_).reshape(-1, 1)
         return {
             k.LINK_AT: links.at,
-            **_columns(links.values, k.LINK_CONDITION, k.LINK_HOW),
+            **_columns(links.values, k.LINK_HOW, k.LINK_AMOUNT, k.LINK_CONDITION),
+            k.LINK_STRENGTH: [every[number].strength for number in condition],
+            k.LINK_FIRM: self.firm[condition],
+            k.LINK_WIDE: np.where(amounting, carried[condition], self.wide[condition]),
             k.AMOUNT_AT: amounts.at,
             k.AMOUNT_WHEN: amounts.values,
             k.LACK_AT: lacks.at,
@@ -375,7 +387,14 @@ class _Compiler:
             k.L_TIER: [self.rank[line.tiers[0]] if line.tiers else -1 for line in every],
             k.L_STRENGTH: [all(c.strength for c in line.conditions()) for line in every],
             k.L_SEVERAL: [any(len(g) > 1 for g in line.alternatives) for line in every],
+            k.L_WEAK: [self._weak(n) for n in range(len(every))],
         }
+
+    def _weak(self, line: int) -> bool:
+        """Whether a lower line may prevail over a condition that is an alternative by itself."""
+        weak, members = self.weak.at, self.members.at
+        groups = range(self.groups.at[line], self.groups.at[line + 1])
+        return any(members[g + 1] - members[g] == 1 and weak[members[g]] < weak[members[g] + 1] for g in groups)
 
     def _levels(self) -> dict[np.int64, Any]:
         levels = _Lists()
@@ -415,6 +434,13 @@ class _Compiler:
         for document, rule in numbered:
             keys = {name: next(iter(document.by_id[name].conditions()), None) for name in rule.indicators}
             members.add((self.line[name], self.need[c.need] if c else 0) for name, c in keys.items())
+        counted = _Lists()
+        by_line: dict[int, list[int]] = {}
+        for number, (_, rule) in enumerate(numbered):
+            for name in rule.indicators:
+                by_line.setdefault(self.line[name], []).append(number)
+        for line in range(len(self.lines)):
+            counted.add(by_line.get(line, ()))
         place = {rule.id: n for n, (_, rule) in enumerate(numbered)}
         known: dict[tuple[int, tuple[int, ...]], int] = {}
         readings: dict[str, int] = {}
@@ -437,6 +463,8 @@ class _Compiler:
             k.RULE_CERTAIN: [rule.certain for _, rule in numbered],
             k.RULE_RANK: ranks,
             k.RULE_DISTINCT: [rule.distinct_needs for _, rule in numbered],
+            k.OF_AT: counted.at,
+            k.OF_RULE: counted.values,
             k.RULE_AT: members.at,
             **_columns(members.values, k.RULE_LINE, k.RULE_KEY),
             k.READING_DOCUMENT: [document for document, _ in known],
@@ -470,6 +498,7 @@ class _Compiler:
             for name, position, need in vocabulary.amounts_to
         ]
         return {
+            k.FLOORS: [mask for need in self.needs for mask in self._floors(need)],
             k.FLOOR_NEED: [self.need[rule.need] for rule in floors],
             k.FLOOR_WHEN: [layout.pack(rule.when) for rule in floors],
             k.FLOOR_RANK: [self.rank[rule.tier] for rule in floors],
@@ -478,6 +507,15 @@ class _Compiler:
             k.STATUS_NAME: [called(f"status:{s.id}") if s.tier else -1 for s in statuses],
             **_columns(harms, k.HARM_WORD, k.HARM_RUN, k.HARM_BIT, k.HARM_NEED, k.HARM_KNOWN),
         }
+
+    def _floors(self, need: str) -> list[int]:
+        """The rules of law that may apply where a need is present, as masks of 64 each."""
+        rules = self.vocabulary.floors
+        above = self.vocabulary.above(need)
+        return [
+            sum(1 << n for n, rule in enumerate(rules[first : first + 64]) if rule.need in above)
+            for first in range(0, len(rules), 64)
+        ]
 
     def _tables(self) -> tuple[Any, Any, Any, Any]:
         count = len(self.documents)
