@@ -251,10 +251,16 @@ def _lower_lines(indicator: Indicator, document: Document, ticked: set[str]) -> 
 
 
 def _beside(indicator: Indicator, document: Document, ticked: set[str]) -> Iterator[Indicator]:
+    if indicator.id not in document.beside:
+        document.beside[indicator.id] = tuple(_neighbours(indicator, document))
+    return (line for line in document.beside[indicator.id] if line.id not in ticked)
+
+
+def _neighbours(indicator: Indicator, document: Document) -> Iterator[Indicator]:
     needs = {condition.need for condition in indicator.conditions()}
     for line in document.indicators:
-        printed = line.kind == "indicator" and line.levels and line.id not in ticked
         alone = all(len(group) == 1 for group in line.alternatives)
+        printed = line.kind == "indicator" and line.levels
         if printed and alone and needs & {condition.need for condition in line.conditions()}:
             yield line
 

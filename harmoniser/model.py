@@ -342,6 +342,8 @@ class Document:
     indicators: tuple[Indicator, ...]
     rules: tuple[Rule, ...]
     by_id: Mapping[str, Indicator] = field(default_factory=dict, repr=False)
+    # The lines beside each line, once they are asked for (matching.py).
+    beside: dict[str, tuple[Indicator, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
     partial: bool = False
     made_of: tuple[str, ...] = ()
 
