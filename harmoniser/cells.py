@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from harmoniser.boxes import Box, highest, inside, intersect, overlaps, remove
 from harmoniser.explanation import facts_in_words
 from harmoniser.library import Library
-from harmoniser.matching import IMPLIED_SHARES, Fact, Match, Standing, Stated, bearing
+from harmoniser.matching import IMPLIED_SHARES, Fact, Match, Standing, Stated
 from harmoniser.model import Condition, Document, Indicator
 from harmoniser.translation import Position, Reading
 from harmoniser.vocabulary import Vocabulary
@@ -297,7 +297,7 @@ def _matters(need: str, document: Document, library: Library) -> list[str]:
     vocabulary = library.vocabulary
     lines = library.lines_of[document.id]
     names: set[str] = set()
-    for other in bearing(need, vocabulary):
+    for other in vocabulary.bearing(need):
         names |= vocabulary.inherent(other).keys()
         for condition in _on(other, lines):
             names |= condition.firm.keys() | condition.wide.keys() | condition.worded.keys()

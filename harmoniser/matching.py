@@ -368,6 +368,8 @@ def match(indicator: Indicator, stated: Sequence[Stated], vocabulary: Vocabulary
 
     A line is met where every way in which the statements can be true meets one of its alternatives.
     """
+    if len(indicator.alternatives) == 1 == len(indicator.alternatives[0]):
+        return _match_one(indicator, indicator.alternatives[0][0], stated, vocabulary)
     by_id = {id(c): c for c in indicator.conditions()}
     links: list[Link] = []
     relevant: list[Stated] = []
@@ -377,7 +379,10 @@ def match(indicator: Indicator, stated: Sequence[Stated], vocabulary: Vocabulary
         for number, facts in enumerate(statement.alternatives):
             standings: dict[int, Standing] = {}
             for fact in facts:
+                bears = vocabulary.bearing(fact.need)
                 for name, condition in by_id.items():
+                    if condition.need not in bears:
+                        continue
                     found = link(fact, condition, vocabulary, statement.index)
                     if found:
                         links.append(found)
@@ -398,6 +403,42 @@ def match(indicator: Indicator, stated: Sequence[Stated], vocabulary: Vocabulary
         return None
     wanted = (Standing.MET, Standing.OPEN) if standing == Standing.OPEN else (Standing.RULED_OUT, Standing.ABSENT)
     return Match(indicator, standing, tuple(item for item in links if item.standing in wanted))
+
+
+def _match_one(
+    indicator: Indicator, condition: Condition, stated: Sequence[Stated], vocabulary: Vocabulary
+) -> Match | None:
+    """`match` for a line that asks for one thing, as most do."""
+    links: list[Link] = []
+    best, met, may = Standing.UNSAID, False, False
+    for statement in stated:
+        standings: list[Standing] = []
+        for facts in statement.alternatives:
+            highest_standing = Standing.UNSAID
+            for fact in facts:
+                if condition.need in vocabulary.bearing(fact.need):
+                    found = link(fact, condition, vocabulary, statement.index)
+                    if found:
+                        links.append(found)
+                        highest_standing = max(highest_standing, found.standing)
+            standings.append(highest_standing)
+        if links and any(standings):
+            met = met or all(standing == Standing.MET for standing in standings)
+            may = may or Standing.MET in standings or Standing.OPEN in standings
+            if all(standing == Standing.ABSENT for standing in standings):
+                best = Standing.ABSENT
+            elif best == Standing.UNSAID and (Standing.RULED_OUT in standings or Standing.ABSENT in standings):
+                best = Standing.RULED_OUT
+    if not links:
+        return None
+    if met:
+        best = Standing.OPEN if indicator.kind in ("sign", "description") else Standing.MET
+        wanted = (Standing.MET, Standing.OPEN)
+    elif best != Standing.ABSENT and may:
+        best, wanted = Standing.OPEN, (Standing.MET, Standing.OPEN)
+    else:
+        wanted = (Standing.RULED_OUT, Standing.ABSENT)
+    return Match(indicator, best, tuple(item for item in links if item.standing in wanted))
 
 
 def _is_met(
@@ -612,16 +653,8 @@ def candidates(
     for statement in stated:
         for facts in statement.alternatives:
             for fact in facts:
-                for need in bearing(fact.need, vocabulary):
+                for need in vocabulary.bearing(fact.need):
                     for indicator in lines_of.get(need, ()):
                         if indicator.id not in seen:
                             seen.add(indicator.id)
                             yield indicator
-
-
-def bearing(need: str, vocabulary: Vocabulary) -> Iterator[str]:
-    """The needs whose lines an observation of `need` can bear on."""
-    yield from vocabulary.above(need)
-    yield from vocabulary.narrower(need)
-    for amount in vocabulary.may_amount(need):
-        yield from vocabulary.above(amount.target)

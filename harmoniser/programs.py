@@ -18,7 +18,7 @@ from harmoniser.boxes import Box, highest, lowest
 from harmoniser.errors import HarmoniserError
 from harmoniser.kernels import Program, Tables
 from harmoniser.library import Library
-from harmoniser.matching import IMPLIED_SHARES, bearing
+from harmoniser.matching import IMPLIED_SHARES
 from harmoniser.model import Condition, Document, Indicator, Rule
 from harmoniser.packing import Layout, Words
 from harmoniser.translation import Reading, level_for_tier, nearest_level, raised
@@ -208,7 +208,7 @@ class _Compiler:
         for number, need in enumerate(self.needs):
             for other, kind in self.vocabulary.above(need).items():
                 above[number, self.need[other]] = 1 if kind else 2
-            for other in bearing(need, self.vocabulary):
+            for other in self.vocabulary.bearing(need):
                 bears[number, self.need[other]] = True
         return above, bears
 
@@ -336,7 +336,7 @@ class _Compiler:
             may = vocabulary.may_amount(need)
             found: list[tuple[int, int, int]] = []  # how, set of amounts, condition: what is alike stands together
             sets.clear()
-            for other in dict.fromkeys(bearing(need, vocabulary)):
+            for other in vocabulary.bearing(need):
                 amount = tuple(n for n, each in enumerate(may) if vocabulary.above(each.target).get(other))
                 for number in self.by_need.get(other, ()):
                     if other in above:

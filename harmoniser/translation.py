@@ -247,6 +247,7 @@ class Reading:
         self.area = area or document.areas[0].id
         self.vocabulary = library.vocabulary
         self.tier_rank = {tier.id: tier.rank for tier in self.vocabulary.tiers.values()}
+        self.before: Reading | None = None  # the reading of which this one changes something
 
     @classmethod
     def of_line(cls, line: Indicator, age: int, document: Document, library: Library) -> Reading:
@@ -254,8 +255,10 @@ class Reading:
         return cls(document, (state_indicator(line, age, library.vocabulary),), library)
 
     def with_stated(self, stated: Sequence[Stated]) -> Reading:
-        """The same document's reading of something else stated."""
-        return Reading(self.document, stated, self.library, self.ticked, self.area)
+        """The same document's reading of something else stated; what the change does not bear on is read only once."""
+        reading = Reading(self.document, stated, self.library, self.ticked, self.area)
+        reading.before = self
+        return reading
 
     # ---- ranks
 
@@ -290,17 +293,57 @@ class Reading:
         """How a line stands to what is stated."""
         return match(line, self.stated, self.vocabulary)
 
+    def _matched(self, indicator: Indicator) -> Match | None:
+        matched = self.match(indicator)
+        if indicator.id in self.ticked:
+            return Match(indicator, Standing.MET, matched.links if matched else ())
+        return matched
+
+    def _candidates(self, stated: Sequence[Stated]) -> Iterable[Indicator]:
+        return candidates(stated, self.library.lines_of[self.document.id], self.vocabulary)
+
+    @cached_property
+    def _found(self) -> dict[str, Match]:
+        """The lines that bear on what is stated, before rules and other lines hold any back."""
+        if self.before is None:
+            each = ((line.id, self._matched(line)) for line in self._candidates(self.stated))
+            return {name: matched for name, matched in each if matched}
+        found = dict(self.before._found)
+        # A ticked line is met wherever anything stated bears on it, and so the only kind that would not go by itself.
+        still = {line.id for line in self._candidates(self.stated)} if self.ticked else self.ticked
+        for line in self._candidates(self._changed):
+            matched = self._matched(line) if line.id not in self.ticked or line.id in still else None
+            if matched:
+                found[line.id] = matched
+            else:
+                found.pop(line.id, None)
+        return found
+
+    @cached_property
+    def _changed(self) -> list[Stated]:
+        """The statements that are others than those of the reading before, of both."""
+        before = self.before.stated if self.before else ()
+        one, other = {id(s) for s in before}, {id(s) for s in self.stated}
+        return [*(s for s in before if id(s) not in other), *(s for s in self.stated if id(s) not in one)]
+
+    @cached_property
+    def _touched(self) -> frozenset[str]:
+        """The lines on which the change bears."""
+        return frozenset(line.id for line in self._candidates(self._changed))
+
+    @cached_property
+    def tied(self) -> tuple[str, ...]:
+        """The met lines that belong to section 47, unless a rule asks for more of them: the lines that make a floor."""
+        counted = {name for rule in self.rules("at-least") for name in rule.indicators}
+        each = [self._matched(line) for line in self._candidates(self.stated) if line.tied or line.id in counted]
+        met = [matched for matched in each if matched and matched.standing == Standing.MET]
+        gated = self._gated(met)
+        return tuple(item.indicator.id for item in met if item.indicator.tied and item.indicator.id not in gated)
+
     @cached_property
     def lines(self) -> tuple[_Line, ...]:
         """The lines that bear on what is stated, each with how it stands."""
-        found = []
-        for indicator in candidates(self.stated, self.library.lines_of[self.document.id], self.vocabulary):
-            matched = self.match(indicator)
-            if indicator.id in self.ticked:
-                links = matched.links if matched else ()
-                matched = Match(indicator, Standing.MET, links)
-            if matched:
-                found.append(matched)
+        found = self._found.values()
         gated = self._gated(found)
         lines = []
         for item in found:
@@ -312,7 +355,7 @@ class Reading:
                     )
                 )
             elif item.standing == Standing.MET:
-                counts, held = self._held_back(item)
+                counts, held = self._held(item)
                 lines.append(_Line(item, least, most, counts, held, ""))
             else:
                 lines.append(_Line(item, least, most, -1, (), ""))
@@ -345,6 +388,19 @@ class Reading:
         return tuple(found)
 
     # ---- the specific wording prevails
+
+    def _held(self, item: Match) -> tuple[int, tuple[str, ...]]:
+        """What `_held_back` says; where the change does not bear on the line, as the reading before has it."""
+        name = item.indicator.id
+        if self.before is not None and name not in self._touched:
+            return self.before._held(item)
+        if name not in self._kept:
+            self._kept[name] = self._held_back(item)
+        return self._kept[name]
+
+    @cached_property
+    def _kept(self) -> dict[str, tuple[int, tuple[str, ...]]]:
+        return {}
 
     def _held_back(self, item: Match) -> tuple[int, tuple[str, ...]]:
         """The rank at which a met line counts, and the lower lines that hold it back.
@@ -638,9 +694,7 @@ class _Translator:
                 continue
             ticked = ticked_in(self.case, document, self.origin)
             reading = Reading(document, stated, self.library, ticked, self.area)
-            for line in reading.lines:
-                if line.match.standing == Standing.MET and line.match.indicator.tied:
-                    reasons.append((self.tier_rank[protection], protection, line.id))
+            reasons += [(self.tier_rank[protection], protection, name) for name in reading.tied]
         if not reasons:
             return None
         top = max(rank for rank, _, _ in reasons)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import permutations
@@ -80,6 +80,7 @@ class Vocabulary:
     _narrower: dict[str, set[str]] = field(init=False, repr=False, default_factory=dict)
     _amounts: dict[str, tuple[PossibleAmount, ...]] = field(init=False, repr=False, default_factory=dict)
     _can_be: dict[str, dict[str, int]] = field(init=False, repr=False, default_factory=dict)
+    _bearing: dict[str, dict[str, None]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     _exclusions: dict[str, tuple[tuple[str, int, str, int], ...]] = field(
         init=False, repr=False, compare=False, default_factory=dict
@@ -123,6 +124,13 @@ class Vocabulary:
     def may_amount(self, need: str) -> tuple[PossibleAmount, ...]:
         """What the need, or a broader one, may amount to."""
         return self._amounts[need]
+
+    def bearing(self, need: str) -> Collection[str]:
+        """The needs whose lines an observation of `need` can bear on, each once."""
+        if need not in self._bearing:
+            amounts = [other for amount in self._amounts[need] for other in self._up[amount.target]]
+            self._bearing[need] = dict.fromkeys([*self._up[need], *self._narrower[need], *amounts])
+        return self._bearing[need].keys()
 
     def applies(self, circumstance: str, need: str) -> bool:
         """Whether a circumstance can be stated of a need."""
