@@ -8,9 +8,7 @@ because a chunk is there whole or not at all, and an answer hangs on nothing but
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import os
 import sys
@@ -27,15 +25,14 @@ import pyarrow.parquet as pq
 
 from harmoniser import __version__
 from harmoniser.batch_tables import head_of, normalise
-from harmoniser.batches import Batches, Rejected, check_columns, plain, results_schema
-from harmoniser.compiled import Engine
+from harmoniser.batches import check_columns, plain, results_schema
+from harmoniser.clusters import Asked, check_address, workers
 from harmoniser.errors import CaseError, HarmoniserError
 from harmoniser.library import Library
 
 __all__ = ["CHUNK", "Done", "Job", "run_job"]
 
 CHUNK = 8192  # cases that are worked on, kept and gone on with as one
-_THREADS = 2
 _TOGETHER = 8  # chunks in a row group of the output
 _FORM = 1
 _MANIFEST, _CASES, _WHOLE, _END = "manifest.json", "cases.parquet", "results.parquet", "finished"
@@ -57,7 +54,10 @@ Told = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be done: which cases to which areas, and where to. `again` begins anew, `force` replaces what is there."""
+    """What is to be done: which cases to which areas, and where to.
+
+    `again` begins anew, `force` replaces what is there; `cluster` is who works on it, as clusters.workers has it.
+    """
 
     source: Path
     out: Path
@@ -66,6 +66,7 @@ class Job:
     again: bool = False
     force: bool = False
     chunk: int = CHUNK
+    cluster: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,8 @@ def run_job(job: Job, library: Library, told: Told = lambda what, done, of: None
 
     Raises:
         CaseError: the file as a whole is refused.
-        HarmoniserError: the output is there already, another run is at it, the folder holds another job, or nothing can be
-            written there.
+        HarmoniserError: the output is there already, another run is at it, the folder holds another job, nothing can be
+            written there, or the cluster cannot do it.
     """
     _check(job)
     with _saying_why(job.out), _alone(job.out):
@@ -98,6 +99,8 @@ def run_job(job: Job, library: Library, told: Told = lambda what, done, of: None
 
 
 def _check(job: Job) -> None:
+    if job.cluster is not None:
+        check_address(job.cluster)
     if job.out.suffix.casefold() != ".parquet":
         raise HarmoniserError("the output must end in .parquet")
     if not job.source.is_file():
@@ -288,8 +291,7 @@ class _Run:
         if first >= self._chunks(source):
             return
         self.told("preparing", 0, 1)
-        batches = Batches(Engine(self.library), self.job.areas, complete=self.job.complete)
-        waiting: deque[tuple[int, int, Future[tuple[memoryview, bytes]]]] = deque()
+        waiting: deque[tuple[int, int, Asked]] = deque()
         end = 0
 
         def keep() -> None:
@@ -301,15 +303,16 @@ class _Run:
             whole.add(number)
             self.told("translating", so_far, total)
 
-        with ThreadPoolExecutor(_THREADS) as pool:
+        job = self.job
+        with workers(job.cluster, self.library, job.areas, complete=job.complete) as at_work:
             for number, batch in enumerate(self._batches(source)):
                 begin, end = end, end + len(batch)
                 if number < first:
                     continue
                 if number == first:
                     self.told("translating", begin, total)
-                waiting.append((number, end, pool.submit(_translated, batches, batch, begin + 1)))
-                if len(waiting) > _THREADS:
+                waiting.append((number, end, at_work.submit(batch, begin + 1)))
+                while len(waiting) > at_work.ahead:
                     keep()
             while waiting:
                 keep()
@@ -419,20 +422,6 @@ class _Whole:
         return len(table)
 
 
-def _translated(batches: Batches, batch: pa.RecordBatch, first: int) -> tuple[memoryview, bytes]:
-    results, rejected = batches.translate(batch, first)
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_file(sink, results.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
-        writer.write_batch(results)
-    return memoryview(sink.getvalue()), _as_csv(rejected)
-
-
-def _as_csv(rejected: Sequence[Rejected]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rejected)
-    return text.getvalue().encode()
-
-
 def _read(path: Path) -> pa.RecordBatch:
     with pa.memory_map(str(path)) as kept:
         return pa.ipc.open_file(kept).get_batch(0)
@@ -462,7 +451,7 @@ def _same(one: os.stat_result, other: os.stat_result) -> bool:
     return (one.st_mtime_ns, one.st_size, one.st_ino) == (other.st_mtime_ns, other.st_size, other.st_ino)
 
 
-def _put(path: Path, content: bytes | memoryview) -> None:
+def _put(path: Path, content: bytes) -> None:
     """Write a file: whole, or not at all."""
     beside = path.with_name(path.name + ".part")
     beside.write_bytes(content)

@@ -52,6 +52,12 @@ def batch_commands(command: Callable[[str, Run, str, str], argparse.ArgumentPars
     made.add_argument(
         "--not-complete", action="store_true", help="do not take assessments as complete for the needs that they tick"
     )
+    made.add_argument(
+        "--cluster",
+        metavar="local|tcp://HOST:8786",
+        help="have the work done by a Dask cluster: `local` starts one on this machine, with a process for each core, and ends "
+        "it; or the address of one of your own, to which the cases are sent (tls:// encrypts them; tcp:// does not)",
+    )
     made.add_argument("--again", action="store_true", help="begin anew, whatever an interrupted run has left")
     made.add_argument("--force", action="store_true", help="write over an output that is there")
     made = command(
@@ -77,25 +83,35 @@ def batch_commands(command: Callable[[str, Run, str, str], argparse.ArgumentPars
     made.add_argument("--force", action="store_true", help="write over an output that is there")
 
 
-def _needs(*names: str) -> None:
-    """Refuse in one line where the libraries for many cases are not installed."""
+def _needs(*names: str, extra: str = "batch") -> None:
+    """Refuse in one line where the libraries of an extra are not installed."""
     from importlib.util import find_spec
 
     from harmoniser.errors import HarmoniserError
 
     missing = [name for name in names if find_spec(name) is None]
     if missing:
-        raise HarmoniserError(f'needs {" and ".join(missing)}: pip install "harmoniser[batch]"')
+        raise HarmoniserError(f'needs {" and ".join(missing)}: pip install "harmoniser[{extra}]"')
 
 
 def _batch(options: argparse.Namespace) -> int:
     _needs("numba", "pyarrow")
+    if options.cluster:
+        _needs("distributed", "cryptography", extra="cluster")
     from harmoniser.batch_jobs import Job, run_job
     from harmoniser.errors import HarmoniserError
 
     library = open_library()
     areas = _areas(options.to, library)
-    job = Job(options.cases, options.out, areas, not options.not_complete, options.again, options.force)
+    job = Job(
+        options.cases,
+        options.out,
+        areas,
+        not options.not_complete,
+        options.again,
+        options.force,
+        cluster=options.cluster,
+    )
     shown: dict[str, Callable[[int, int], None] | None] = {}
 
     def told(what: str, done: int, of: int) -> None:

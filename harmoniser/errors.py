@@ -55,6 +55,10 @@ class InputError(HarmoniserError):
         place = file if line is None else f"{file}, line {line}"
         super().__init__(f"{place}: {field}: {problem}" if field else f"{place}: {problem}")
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[str, int | None, str, str]]:
+        """How it comes whole from another process."""
+        return type(self), (self.file, self.line, self.field, self.problem)
+
 
 class CaseError(InputError):
     """A case file is refused."""

@@ -50,6 +50,7 @@ LAYERS = [
     "caseloads",
     "batches",
     "batch_tables",
+    "clusters",
     "batch_jobs",
     "census",
     "impact",
