@@ -5,6 +5,7 @@ What it says is what translation.py says, without the explanation: levels, tiers
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -130,6 +131,7 @@ class Engine:
         self.names: Names
         self.program, self.tables, self.names = compiled(library)
         self.readings = self.program.size(READING_DOCUMENT)
+        self._mine = threading.local()
 
     def translate(self, cases: Iterable[Case], *, complete: bool = True) -> Rows:
         """Translate cases as they are read from case files, each into every area.
@@ -219,7 +221,7 @@ class Engine:
         first = 0
         parts: list[tuple[kernels.Output, int, Any]] = []
         harm = kernels.room_for_harm(self.program, facts, cases)
-        one, other = kernels.scratch(self.program), kernels.scratch(self.program)
+        one, other = self._scratch()
         while first < count or not parts:
             left = (count - first) * self.readings
             out = _room(left, left * _LISTS + room)
@@ -231,6 +233,13 @@ class Engine:
                 break
         found = _joined(parts, rows)
         return Rows(self.names, self.readings, self.program.column(READING_DOCUMENT), found)
+
+    def _scratch(self) -> tuple[kernels.Scratch, kernels.Scratch]:
+        """This thread's working memory; what a case leaves in it is put right before the next."""
+        if not hasattr(self._mine, "scratch"):
+            self._mine.scratch = kernels.scratch(self.program), kernels.scratch(self.program)
+        found: tuple[kernels.Scratch, kernels.Scratch] = self._mine.scratch
+        return found
 
 
 def _room(rows: int, lists: int) -> kernels.Output:
