@@ -35,10 +35,10 @@ install: $(VENV)/.run $(VENV)/.test $(VENV)/.lint ## Install everything a contri
 test: $(VENV)/.loops ## Run the fast tests
 	$(PYTEST) -m "not slow" $(PYTEST_ARGS)
 
-test-slow: $(VENV)/.loops $(VENV)/.interchange ## Run the slow tests only
+test-slow: $(VENV)/.loops $(VENV)/.interchange $(VENV)/.bench $(VENV)/.rivals ## Run the slow tests only
 	$(PYTEST) -m slow $(PYTEST_ARGS)
 
-test-all: $(VENV)/.loops $(VENV)/.interchange ## Run every test, fast and slow
+test-all: $(VENV)/.loops $(VENV)/.interchange $(VENV)/.bench $(VENV)/.rivals ## Run every test, fast and slow
 	$(PYTEST) $(PYTEST_ARGS)
 
 lint: $(VENV)/.test $(VENV)/.lint ## Check style, format and types
@@ -50,10 +50,12 @@ format: $(VENV)/.lint ## Put the code into the house format
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.test ## Measure start-up, the search for disagreements, pages and votes
+bench: $(VENV)/.bench $(VENV)/.loops $(VENV)/.rivals ## Measure start-up, disagreements, pages, votes and the engine against others
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/discrepancies.py
 	$(BIN)/python benchmarks/app.py
+	$(BIN)/python -m benchmarks.growth
+	$(BIN)/python -m benchmarks.rivals
 
 wheel: $(VENV)/.run ## Build the wheel into dist/
 	$(PIP) wheel --quiet --no-deps --build-constraint constraints.txt --wheel-dir dist .
@@ -62,9 +64,15 @@ pins: ## Resolve every dependency anew and rewrite constraints.txt
 	rm -rf build/pins
 	$(PYTHON) -m venv build/pins
 	build/pins/bin/python -m pip install --quiet --upgrade pip
-	build/pins/bin/python -m pip install --quiet --upgrade --group dev --group interchange '.[pdf]' hatchling editables setuptools wheel cython
+	build/pins/bin/python -m pip install --quiet --upgrade --group dev --group bench --group interchange '.[pdf]' hatchling editables setuptools wheel cython
 	{ sed '/^[^#]/,$$d' constraints.txt; build/pins/bin/python -m pip freeze --all --exclude harmoniser; } > build/constraints.txt
 	mv build/constraints.txt constraints.txt
+	rm -rf build/pins
+	$(PYTHON) -m venv build/pins
+	build/pins/bin/python -m pip install --quiet --upgrade pip
+	build/pins/bin/python -m pip install --quiet --group rivals
+	{ sed '/^[^#]/,$$d' benchmarks/constraints.txt; build/pins/bin/python -m pip freeze; } > build/constraints.txt
+	mv build/constraints.txt benchmarks/constraints.txt
 	rm -rf build/pins
 
 clean: ## Remove what was installed, built or cached
@@ -86,7 +94,7 @@ $(VENV)/.run: $(BIN)/python pyproject.toml constraints.txt
 	@$(PIP) install --quiet --constraint constraints.txt --build-constraint constraints.txt --editable '.[pdf]'
 	@touch $@
 
-$(VENV)/.test $(VENV)/.lint: $(VENV)/.%: $(VENV)/.run
+$(VENV)/.test $(VENV)/.lint $(VENV)/.bench: $(VENV)/.%: $(VENV)/.run
 	@echo "Installing the $* tools into $(VENV)."
 	@$(PIP) install --quiet --constraint constraints.txt --build-constraint constraints.txt --group $*
 	@touch $@
@@ -103,4 +111,12 @@ $(VENV)/.interchange: $(BIN)/python pyproject.toml constraints.txt
 	@$(BIN)/python -m venv $(VENV)/interchange
 	@$(VENV)/interchange/bin/python -m pip --disable-pip-version-check --no-input install --quiet --upgrade --constraint constraints.txt pip
 	@$(VENV)/interchange/bin/python -m pip --disable-pip-version-check --no-input install --quiet --constraint constraints.txt --build-constraint constraints.txt --group interchange
+	@touch $@
+
+# semra, with its own exact versions, for it needs an older pandas.
+$(VENV)/.rivals: $(BIN)/python pyproject.toml benchmarks/constraints.txt
+	@echo "Installing semra into $(VENV)/rivals."
+	@$(BIN)/python -m venv $(VENV)/rivals
+	@$(VENV)/rivals/bin/python -m pip --disable-pip-version-check --no-input install --quiet --upgrade --constraint constraints.txt pip
+	@$(VENV)/rivals/bin/python -m pip --disable-pip-version-check --no-input install --quiet --constraint benchmarks/constraints.txt --group rivals
 	@touch $@
