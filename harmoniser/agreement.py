@@ -10,8 +10,9 @@ the same lines answer them; the bootstrap therefore draws needs with all their c
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, product
 from typing import Any, TypeAlias
 
@@ -195,7 +196,6 @@ class Agreement:
     by_need: tuple[Outlier, ...]
     by_topic: tuple[Outlier, ...]
     shares: tuple[Share, ...]
-    differences: tuple[Difference, ...]
     silent_pairs: int
     silent_cells: int
     missing: Mapping[str, Mapping[str, int]]
@@ -245,7 +245,6 @@ def agreement(
         }
 
     apart = distances(table, names)
-    differing = differences(found, chosen, library)
     silent = [_silent(cell, names, vocabulary) for cell in found]
     return Agreement(
         documents=tuple(names),
@@ -259,8 +258,7 @@ def agreement(
         everywhere=next(iter(outliers(table, ["everywhere"] * len(found), names, inferred)), None),
         by_need=outliers(table, needs, names, inferred),
         by_topic=outliers(table, topics, names, inferred),
-        shares=shares(differing),
-        differences=differing,
+        shares=shares(_differing(found, chosen, library)),
         silent_pairs=sum(silent),
         silent_cells=sum(1 for number in silent if number),
         missing={
@@ -404,6 +402,7 @@ def dendrogram(documents: Sequence[str], apart: Iterable[Distance]) -> tuple[Mer
     groups: list[tuple[str, ...]] = [(name,) for name in documents]
     merges: list[Merge] = []
 
+    @cache
     def between(left: tuple[str, ...], right: tuple[str, ...]) -> float | None:
         found = [known[frozenset(pair)] for pair in product(left, right) if frozenset(pair) in known]
         return sum(found) / len(found) if found else None
@@ -448,15 +447,15 @@ def outliers(
     apart, expected = _expected(values)
     if not expected > 0:
         return ()
+    # How far each rating lies from all others of its cell together; what is missing lies nowhere.
     index = np.where(there, table, 0).astype(np.int_)
-    both = there[:, :, None] & there[:, None, :]
-    pairs: Matrix = np.where(both, apart[index[:, :, None], index[:, None, :]], 0)
+    away: Matrix = np.where(there, np.take_along_axis(_counts(table) @ apart, index, axis=1), 0)
     guessed = there & inferred if inferred is not None else np.zeros_like(there)
     found = []
     for place, rows in _rows(places).items():
         kept = [row for row in rows if there[row].sum() >= 3]
         if kept:
-            outlier = _outlier(place, table[kept], pairs[kept], guessed[kept], float(expected), documents)
+            outlier = _outlier(place, table[kept], away[kept], guessed[kept], float(expected), documents)
             found += [outlier] if outlier else []
     return tuple(sorted(found, key=lambda item: (-item.gain, item.place)))
 
@@ -464,23 +463,22 @@ def outliers(
 def _outlier(
     place: str,
     table: Ratings,
-    pairs: Matrix,
+    away: Matrix,
     inferred: npt.NDArray[np.bool_],
     expected: float,
     documents: Sequence[str],
 ) -> Outlier | None:
     there = ~np.isnan(table)
+    numbers, apart = there.sum(axis=1), away.sum(axis=1)
 
-    def agreeing(columns: Sequence[int]) -> float:
-        number = there[:, columns].sum(axis=1)
-        observed = (pairs[:, columns][:, :, columns].sum(axis=(1, 2)) / (number - 1)).sum() / number.sum()
-        return 1 - float(observed) / expected
+    def agreeing(without: int | None = None) -> float:
+        number = numbers if without is None else numbers - there[:, without]
+        pairs = apart if without is None else apart - 2 * away[:, without]
+        return 1 - float((pairs / (number - 1)).sum() / number.sum()) / expected
 
-    everybody = list(range(len(documents)))
-    before = agreeing(everybody)
-    after = [
-        agreeing([c for c in everybody if c != column]) if there[:, column].any() else before for column in everybody
-    ]
+    everybody = range(len(documents))
+    before = agreeing()
+    after = [agreeing(column) if there[:, column].any() else before for column in everybody]
     best = max(everybody, key=lambda column: after[column])
     tied = sum(1 for value in after if value > after[best] - 1e-9) > 1
     if tied or after[best] < before + 1e-9:
@@ -490,8 +488,8 @@ def _outlier(
     others = np.delete(rows, best, axis=1)
     above = (own - np.nanmean(others, axis=1)) / 2
     higher, lower = int((above > 0).sum()), int((above < 0).sum())
-    numbers = higher, lower, len(rows), int(inferred[:, best].sum())
-    return Outlier(place, documents[best], before, after[best], float(above.mean()), *numbers)
+    counted = higher, lower, len(rows), int(inferred[:, best].sum())
+    return Outlier(place, documents[best], before, after[best], float(above.mean()), *counted)
 
 
 # ------------------------------------------------------------------------------------------------ what the variation comes from
@@ -512,30 +510,35 @@ def differences(over: Sequence[Cell], documents: Sequence[Document], library: Li
       higher lines here, and would meet one of them then. Not tried for cells of several needs;
     - wording: what remains. `same_words` says where it is no matter of words at all.
     """
+    return tuple(_differing(over, documents, library))
+
+
+def _differing(over: Sequence[Cell], documents: Sequence[Document], library: Library) -> Iterator[Difference]:
+    """The differences one after the other: of many documents there are more than can be held at once."""
     finder = _Causes(library, over)
-    return tuple(
-        item
-        for cell in over
-        for one, other in combinations(documents, 2)
-        if (item := finder.difference(cell, one, other)) is not None
-    )
+    for cell in over:
+        for one, other in combinations(documents, 2):
+            item = finder.difference(cell, one, other)
+            if item is not None:
+                yield item
 
 
-def shares(differing: Sequence[Difference]) -> tuple[Share, ...]:
+def shares(differing: Iterable[Difference]) -> tuple[Share, ...]:
     """How much comes from each cause: of pairs, of tiers apart, and of cells by their leading cause."""
     order = list(CAUSES)
     by_cell: dict[str, Counter[str]] = defaultdict(Counter)
     pairs: Counter[str] = Counter()
     tiers: Counter[str] = Counter()
     fitting: Counter[str] = Counter()
+    same: Counter[str] = Counter()
     for item in differing:
         half = round(2 * item.tiers)  # whole numbers add up alike in any order
         by_cell[item.cell][item.cause] += half
         pairs[item.cause] += 1
         tiers[item.cause] += half
         fitting.update(item.fits)
+        same[item.cause] += item.same_words
     leading = Counter(max(found, key=lambda c: (found[c], -order.index(c))) for found in by_cell.values())
-    same = Counter(item.cause for item in differing if item.same_words)
 
     def part(found: Counter[str], cause: str) -> float:
         return found[cause] / found.total() if found.total() else 0.0
@@ -567,6 +570,7 @@ class _Causes:
         self.unborn, _ = self.vocabulary.circumstances["age"].parse("unborn")
         self.siblings: dict[str, list[Cell]] = defaultdict(list)
         self.known: dict[tuple[str, str], list[Cell]] = {}
+        self.own: dict[tuple[tuple[str, ...], str], set[str]] = {}
         for cell in over:
             if len(cell.facts) == 1:
                 self.siblings[cell.need].append(cell)
@@ -602,14 +606,17 @@ class _Causes:
 
     def own_lines(self, cell: Cell, document: Document) -> set[str]:
         """The document's lines on just what the cell is about."""
-        about = {need for need, _ in cell.facts}
-        return {
-            line.id
-            for line in self.library.lines_of[document.id].get(cell.need, ())
-            if line.kind not in ("sign", "description")
-            for group in line.alternatives
-            if {condition.need for condition in group} == about and not any(c.strength for c in group)
-        }
+        needs = tuple(need for need, _ in cell.facts)
+        if (needs, document.id) not in self.own:
+            about = set(needs)
+            self.own[needs, document.id] = {
+                line.id
+                for line in self.library.lines_of[document.id].get(cell.need, ())
+                if line.kind not in ("sign", "description")
+                for group in line.alternatives
+                if {condition.need for condition in group} == about and not any(c.strength for c in group)
+            }
+        return self.own[needs, document.id]
 
     def missing(self, cell: Cell, has: Document, lacks: Document) -> bool:
         own = self.own_lines(cell, has)
@@ -761,7 +768,7 @@ def _no_order(documents: Sequence[Document]) -> str:
 def _missing_share(found: Agreement) -> float:
     """The share of missing lines among pairs that differ, were silence against an answer above universal a difference."""
     missing = sum(share.pairs for share in found.shares if share.cause == "missing-line")
-    every = len(found.differences) + found.silent_pairs
+    every = sum(share.pairs for share in found.shares) + found.silent_pairs
     return (missing + found.silent_pairs) / every if every else 0.0
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from harmoniser.boxes import Box, highest, inside, intersect, overlaps, remove
+from harmoniser.boxes import Box, highest, intersect, overlaps, remove
 from harmoniser.explanation import facts_in_words
 from harmoniser.library import Library
 from harmoniser.matching import IMPLIED_SHARES, Fact, Match, Standing, Stated
@@ -18,7 +19,7 @@ from harmoniser.model import Condition, Document, Indicator
 from harmoniser.translation import Position, Reading
 from harmoniser.vocabulary import Vocabulary
 
-__all__ = ["Answer", "Cell", "answer_to", "cell_in_words", "cells", "cells_of", "most_of"]
+__all__ = ["Answer", "Answers", "Cell", "answer_to", "cell_in_words", "cells", "cells_of", "most_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,75 @@ class Cell:
         return tuple(Stated(number, ((Fact(need, boxes[0]),),)) for number, (need, boxes) in enumerate(self.facts))
 
 
+class _Edges:
+    """What one document makes of one need: where it cuts, what its lines may mention, and what it answers.
+
+    `cuts` are by number, which is the same for the same cut of every document; `mask` has the bits of these numbers. `met` is
+    what it answers to a region by the edges within which that lies. What is met hangs on the edges alone, so that one answer does
+    for all regions that lie alike to them. What is open hangs on everything that a line may mention: `exact` is by the region's
+    values of that.
+    """
+
+    def __init__(self, cuts: Mapping[int, Box], matters: Sequence[str]) -> None:
+        self.cuts, self.matters = cuts, matters
+        self.mask = sum(1 << number for number in cuts)
+        self.met: dict[int, Answer] = {}
+        self.exact: dict[tuple[int, ...], Answer] = {}
+
+
+class Answers:
+    """What documents make of needs, each by itself, so that a search over the next documents need not ask them again.
+
+    What is kept of what is met grows with the documents. Of what is open there is more with every pair of documents; when there
+    are `most` answers of that, all are forgotten, so that memory is bounded.
+    """
+
+    def __init__(self, library: Library, most: int = 400_000) -> None:
+        self._library, self._most = library, most
+        self._edges: dict[tuple[str, str], _Edges] = {}
+        self._numbers: dict[str, dict[tuple[tuple[str, int], ...], int]] = {}
+        self._asked = 0
+
+    def edges(self, need: str, document: Document) -> _Edges:
+        """What a document makes of a need, as far as it was asked."""
+        key = need, document.id
+        if key not in self._edges:
+            numbers = self._numbers.setdefault(need, {})
+            cuts = {
+                numbers.setdefault(tuple(sorted(cut.items())), len(numbers)): cut
+                for cut in _cuts(need, document, self._library)
+            }
+            self._edges[key] = _Edges(cuts, _matters(need, document, self._library))
+        return self._edges[key]
+
+    def met(self, edges: _Edges, within: int, alone: Callable[[], _Alone]) -> Answer:
+        """What a document says of a region within these edges, if a line is met there; anything else hangs on more."""
+        place = within & edges.mask
+        if place not in edges.met:
+            edges.met[place] = _answer(alone())
+        return edges.met[place]
+
+    def exact(self, edges: _Edges, region: Box, alone: Callable[[], _Alone]) -> Answer:
+        """What a document says of a region."""
+        full = self._library.vocabulary.full
+        key = tuple(region.get(name, full[name]) for name in edges.matters)
+        if key not in edges.exact:
+            if self._asked == self._most:
+                for other in self._edges.values():
+                    other.exact.clear()
+                self._asked = 0
+            self._asked += 1
+            edges.exact[key] = _answer(alone())
+        return edges.exact[key]
+
+
 def cells(
     library: Library,
     documents: Sequence[Document] | None = None,
     *,
     needs: Iterable[str] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    answers: Answers | None = None,
 ) -> tuple[Cell, ...]:
     """All cells in which at least one document draws a line.
 
@@ -73,6 +137,7 @@ def cells(
         documents: the documents to compare; all by default.
         needs: only cells about these needs.
         progress: called with how many needs are done, and of how many.
+        answers: what the documents were asked before, for further documents to be compared with them.
     """
     chosen = list(documents if documents is not None else library.documents.values())
     wanted = list(library.vocabulary.needs if needs is None else needs)
@@ -80,46 +145,36 @@ def cells(
     for number, need in enumerate(wanted):
         if progress:
             progress(number, len(wanted))
-        found += cells_of(need, chosen, library)
+        found += cells_of(need, chosen, library, answers)
         found += _joint(need, chosen, library)
     return tuple(found)
 
 
-def cells_of(need: str, documents: Sequence[Document], library: Library) -> list[Cell]:
+def cells_of(need: str, documents: Sequence[Document], library: Library, answers: Answers | None = None) -> list[Cell]:
     """The cells of one need by itself, of a child who has it."""
     vocabulary = library.vocabulary
-    cuts = {document.id: _cuts(need, document, library) for document in documents}
-    matters = {document.id: _matters(need, document, library) for document in documents}
-    regions = _regions(need, [cut for own in cuts.values() for cut in own], vocabulary)
-    # What is met hangs on the edges alone, so that one answer does for all regions that lie alike to them; what is open hangs on
-    # everything that a line may mention, and is asked only where a document has a line that is met.
-    alike: dict[tuple[str, tuple[bool, ...]], Answer] = {}
-    exact: dict[tuple[str, tuple[int, ...]], Answer] = {}
+    answers = answers or Answers(library)
+    asked = [answers.edges(need, document) for document in documents]
+    regions = _regions(need, {number: cut for edges in asked for number, cut in edges.cuts.items()}, vocabulary)
     matches = _Matches(need, vocabulary)
     joined: dict[tuple[tuple[str, str | None, tuple[str, ...]], ...], list[tuple[Box, list[Answer]]]] = {}
-    for region in regions:
+    for region, within in regions:
         fact = Fact(need, region)
-        places = [tuple(inside(region, cut, vocabulary.full) for cut in cuts[d.id]) for d in documents]
-        answers = []
-        for document, place in zip(documents, places, strict=True):
-            if (document.id, place) not in alike:
-                alike[document.id, place] = _answer(_Alone(document, fact, library, matches))
-            answers.append(alike[document.id, place])
-        if not any(answer.standing in ("met", "counted") for answer in answers):
+        alone = [partial(_Alone, document, fact, library, matches) for document in documents]
+        said = [answers.met(edges, within, ask) for edges, ask in zip(asked, alone, strict=True)]
+        if not any(answer.standing in ("met", "counted") for answer in said):
             continue
-        for number, document in enumerate(documents):
-            if answers[number].standing not in ("met", "counted"):
-                key = document.id, tuple(region.get(name, vocabulary.full[name]) for name in matters[document.id])
-                if key not in exact:
-                    exact[key] = _answer(_Alone(document, fact, library, matches))
-                answers[number] = exact[key]
-        key_ = tuple((answer.standing, answer.level, answer.tiers) for answer in answers)
-        joined.setdefault(key_, []).append((region, answers))
+        # What is open is asked only where a document has a line that is met.
+        for number, edges in enumerate(asked):
+            if said[number].standing not in ("met", "counted"):
+                said[number] = answers.exact(edges, region, alone[number])
+        key_ = tuple((answer.standing, answer.level, answer.tiers) for answer in said)
+        joined.setdefault(key_, []).append((region, said))
     made = []
     for parts in joined.values():
         boxes = _merged([region for region, _ in parts], vocabulary.full)
-        answers = [_together([found[number] for _, found in parts]) for number in range(len(documents))]
-        made.append(_cell(((need, tuple(boxes)),), documents, answers))
+        together = [_together([found[number] for _, found in parts]) for number in range(len(documents))]
+        made.append(_cell(((need, tuple(boxes)),), documents, together))
     return made
 
 
@@ -306,29 +361,29 @@ def _matters(need: str, document: Document, library: Library) -> list[str]:
     return sorted(names)
 
 
-def _regions(need: str, cuts: Sequence[Box], vocabulary: Vocabulary) -> list[dict[str, int]]:
-    """The states of a need that is there, cut along every edge."""
-    named = {name for cut in cuts for name in cut}
+def _regions(need: str, cuts: Mapping[int, Box], vocabulary: Vocabulary) -> list[tuple[dict[str, int], int]]:
+    """The states of a need that is there, cut along every edge; each with the bits of the cuts within which it lies."""
+    named = {name for cut in cuts.values() for name in cut}
     usual = vocabulary.stated(need, {})
     start = {name: mask for name, mask in usual.items() if name not in named}
     start["degree"] = vocabulary.full["degree"] & ~1
     # Where an edge divides what the need can have at all, what it cannot have is left out.
     can_be = vocabulary.can_be(need)
     start |= {name: start.get(name, vocabulary.full[name]) & mask for name, mask in can_be.items() if name in named}
-    regions = [start]
-    for cut in cuts:
-        following: list[dict[str, int]] = []
-        for region in regions:
+    regions = [(start, 0)]
+    for number, cut in cuts.items():
+        following: list[tuple[dict[str, int], int]] = []
+        for region, within in regions:
             inside = intersect(region, cut) if overlaps(region, cut) else None
             if inside is None:
-                following.append(region)
+                following.append((region, within))
             else:
-                following.append(inside)
-                following += remove(region, cut, vocabulary.full)
+                following.append((inside, within | 1 << number))
+                following += ((piece, within) for piece in remove(region, cut, vocabulary.full))
         regions = following
-    settled = [(region, vocabulary.settle(need, region)) for region in regions]
+    settled = [(region, vocabulary.settle(need, region), within) for region, within in regions]
     # What the circumstances exclude is taken out; where they contradict one another, settling leaves the region, and it goes.
-    return [box for region, box in settled if all(not mask & ~region.get(n, mask) for n, mask in box.items())]
+    return [(box, within) for region, box, within in settled if all(not m & ~region.get(n, m) for n, m in box.items())]
 
 
 def _merged(boxes: Sequence[Box], full: Mapping[str, int]) -> list[Box]:

@@ -55,6 +55,12 @@ def policy_commands(command: Callable[[str, Run, str, str], argparse.ArgumentPar
     )
     made.add_argument("--most", type=int, default=20, metavar="N", help="show the N gravest (20); 0 for all")
     made.add_argument("--id", metavar="ID", help="show this one whole, with the place of every line behind it")
+    made.add_argument(
+        "--each-pair",
+        action="store_true",
+        help="compare every two documents by themselves and print each disagreement as it is found, as JSON, one a line: for "
+        "more documents than memory holds together. Without detours by way of a third document",
+    )
     _report_options(made)
     made = command(
         "compare",
@@ -190,6 +196,8 @@ def _discrepancies(options: argparse.Namespace) -> int:
     _check_report(options)
     if options.id == "":
         raise UnknownNameError("--id needs the id of a disagreement, such as the list gives beside each")
+    if options.each_pair:
+        return _each_pair(options)
     library = open_library()
     told = progress("looking for disagreements")
     space = Space(library, tuple(library.documents.values()), told)
@@ -230,6 +238,35 @@ def _discrepancies(options: argparse.Namespace) -> int:
     if len(shown) < len(found):
         those = f"{len(shown)} gravest are" if len(shown) > 1 else "gravest is"
         print(f"\nThe {those} shown. More: --most N, or 0 for all; --id ID for one whole; --json for all.")
+    return 0
+
+
+def _each_pair(options: argparse.Namespace) -> int:
+    """Print the disagreements of every two documents as they are found."""
+    import json
+
+    from harmoniser.discrepancies import pair_by_pair
+    from harmoniser.errors import HarmoniserError
+    from harmoniser.evidence import discrepancy_json
+    from harmoniser.facts import load_facts
+
+    if options.report or options.id:
+        raise HarmoniserError("--each-pair prints all that it finds, so neither --report nor --id goes with it")
+    library = open_library()
+    found = pair_by_pair(
+        library,
+        options.between,
+        area=options.area or "",
+        kinds=[options.kind] if options.kind else [],
+        domain=options.domain or "",
+        dimension=options.dimension or "",
+        least=options.least_severity,
+        crosses=options.crosses or "",
+        progress=progress("looking for disagreements", "pairs"),
+    )
+    facts = load_facts(library)
+    for item in found:
+        print(json.dumps(discrepancy_json(item, library, facts), ensure_ascii=False))
     return 0
 
 

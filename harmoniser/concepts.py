@@ -7,6 +7,7 @@ only standard relation that claims no more; SKOS knows no direction there, so th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from harmoniser.boxes import lowest
@@ -196,11 +197,9 @@ def matches(library: Library) -> Graph:
 
 def _certain(library: Library) -> Iterator[Correspondence]:
     between = Correspondences(library).between
-    documents = list(library.documents.values())
-    for one in documents:
-        for other in documents:
-            if one is not other:
-                yield from (row for row in between(one, other) if row.certain and row.object)
+    for pair in combinations(library.documents.values(), 2):
+        for one, other in (pair, pair[::-1]):
+            yield from (row for row in between(one, other) if row.certain and row.object)
 
 
 def _above(rows: Iterable[Correspondence]) -> dict[str, set[str]]:

@@ -107,7 +107,10 @@ def silent_needs(line: Indicator, document: Document, library: Library) -> tuple
 
 
 class Correspondences:
-    """The correspondences between every two documents; each ordered pair is worked out once, when it is first needed."""
+    """The correspondences between every two documents, worked out when they are needed.
+
+    What both directions of a pair rest on is kept until another pair is asked for, so that memory does not grow with the pairs.
+    """
 
     def __init__(self, library: Library) -> None:
         self.library = library
@@ -151,6 +154,8 @@ class Correspondences:
         """For each line of `one`, read as an observation: the lines of `other` that it leaves met or open."""
         key = (one.id, other.id)
         if key not in self._kept:
+            if (other.id, one.id) not in self._kept:
+                self._kept.clear()
             self._kept[key] = {line.id: dict(self._matches(line, other)) for line in one.indicators}
         return self._kept[key]
 

@@ -6,14 +6,29 @@ A new kind is one line in `FINDERS`. A search whose kind is not asked for does n
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
 
 from harmoniser import contradictions, detours, differences, procedures
+from harmoniser.cells import Answers
 from harmoniser.errors import HarmoniserError, UnknownNameError
 from harmoniser.findings import CROSSINGS, KINDS, Discrepancy, Space
 from harmoniser.library import Library
+from harmoniser.line_readings import LineReadings
 from harmoniser.vocabulary import Vocabulary
 
-__all__ = ["CROSSINGS", "FINDERS", "KINDS", "Discrepancy", "discrepancies", "found", "in_order", "kind_of", "selected"]
+__all__ = [
+    "CROSSINGS",
+    "FINDERS",
+    "KINDS",
+    "Discrepancy",
+    "discrepancies",
+    "found",
+    "in_order",
+    "kind_of",
+    "pair_by_pair",
+    "selected",
+]
 
 FINDERS: Mapping[str, Callable[[Space], Iterable[Discrepancy]]] = {
     "different-response": differences.different_responses,
@@ -29,6 +44,7 @@ FINDERS: Mapping[str, Callable[[Space], Iterable[Discrepancy]]] = {
     "below-floor": contradictions.below_floor,
     "detour": detours.detours,
 }
+_BY_ITSELF = ("internal-contradiction", "out-of-date", "below-floor")  # what a document has with itself or with the law
 
 
 def discrepancies(
@@ -64,27 +80,135 @@ def discrepancies(
         UnknownNameError: an area, kind, domain, dimension or line does not exist.
         HarmoniserError: the two areas are one, or have one and the same document.
     """
-    vocabulary = library.vocabulary
-    wanted = tuple(kinds) or tuple(FINDERS)
-    _known("kind", wanted, KINDS)
-    _known("domain", [domain] if domain else (), vocabulary.domains)
-    _known("dimension or theme", [dimension] if dimension else (), vocabulary.topics)
-    _known("line", [crosses] if crosses else (), CROSSINGS)
-    own = library.document(area).id if area else ""
-    pair = [library.document(name).id for name in between or ()]
-    if between and len(set(pair)) < len(pair):
-        same = "the same area twice" if len(set(between)) < len(between) else "areas under one and the same document"
-        raise HarmoniserError(f"{' and '.join(dict.fromkeys(between))}: {same}, between which nothing can differ")
+    wanted = _Wanted.of(library, between, area, kinds, domain, dimension, least, crosses)
     space = space or Space(library, tuple(library.documents.values()), progress)
-    items = list(found(space, wanted))
+    items = list(found(space, wanted.kinds))
     if progress:
         progress(1, 1)
-    return in_order(
-        item
-        for item in items
-        if selected(item, vocabulary, pair, own, domain, dimension) and item.severity >= least
-        if not crosses or crosses in item.crosses
-    )
+    return in_order(filter(wanted.keeps, items))
+
+
+def pair_by_pair(
+    library: Library,
+    between: Sequence[str] | None = None,
+    *,
+    area: str = "",
+    kinds: Collection[str] = (),
+    domain: str = "",
+    dimension: str = "",
+    least: int = 0,
+    crosses: str = "",
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Discrepancy]:
+    """The disagreements of every two documents by themselves, as they are found: for more documents than can be held together.
+
+    First what each document has with itself, then one pair after the other, within a pair the gravest first. Nothing is kept of a
+    pair once it is told, so that memory grows with the documents and not with their pairs. What takes three documents (a detour
+    by way of a third) is not looked for, nor what divides no two (a clock that nothing settles). Where `discrepancies` tells of
+    several documents together, as of who is silent, each pair has its own, under the same id.
+
+    Args:
+        library: the vocabulary and documents.
+        between: only these two areas.
+        area: only pairs with this area.
+        kinds: only these kinds.
+        domain: only needs of this domain.
+        dimension: only needs of this dimension or theme.
+        least: the least severity.
+        crosses: only where this statutory line lies between.
+        progress: called with how many pairs are done, and of how many.
+
+    Raises:
+        UnknownNameError: an area, kind, domain, dimension or line does not exist.
+        HarmoniserError: the two areas are one, or have one and the same document.
+    """
+    wanted = _Wanted.of(library, between, area, kinds, domain, dimension, least, crosses)
+    every = [name for name in library.documents if not wanted.pair or name in wanted.pair]
+    pairs = [pair for pair in combinations(every, 2) if not wanted.own or wanted.own in pair]
+    single = [name for name in every if not wanted.own or name == wanted.own]
+    return _pair_by_pair(library, single, pairs, wanted, progress)
+
+
+def _pair_by_pair(
+    library: Library,
+    single: Sequence[str],
+    pairs: Sequence[tuple[str, str]],
+    wanted: _Wanted,
+    progress: Callable[[int, int], None] | None,
+) -> Iterator[Discrepancy]:
+    documents = library.documents
+    for name in single:
+        space = Space(library, (documents[name],))
+        yield from in_order(filter(wanted.keeps, found(space, [kind for kind in wanted.kinds if kind in _BY_ITSELF])))
+    between = [kind for kind in wanted.kinds if kind not in _BY_ITSELF]
+    answers, own = Answers(library), LineReadings(library)
+    for number, (one, other) in enumerate(pairs if between else ()):
+        if progress:
+            progress(number, len(pairs))
+        space = Space(library, (documents[one], documents[other]), answers=answers, own=own)
+        yield from in_order(item for item in found(space, between) if wanted.keeps(item) and _divides(item))
+    if progress:
+        progress(len(pairs), len(pairs))
+
+
+def _divides(item: Discrepancy) -> bool:
+    """Whether anybody stands on another side than the others."""
+    return len({stand.side or stand.document for stand in item.stands}) > 1
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What is asked for, checked: the kinds, and what the filters leave; `pair` and `own` are documents."""
+
+    vocabulary: Vocabulary
+    kinds: tuple[str, ...]
+    pair: tuple[str, ...]
+    own: str
+    domain: str
+    dimension: str
+    least: int
+    crosses: str
+
+    @classmethod
+    def of(
+        cls,
+        library: Library,
+        between: Sequence[str] | None,
+        area: str,
+        kinds: Collection[str],
+        domain: str,
+        dimension: str,
+        least: int,
+        crosses: str,
+    ) -> _Wanted:
+        """Check what is asked for.
+
+        Raises:
+            UnknownNameError: an area, kind, domain, dimension or line does not exist.
+            HarmoniserError: the two areas are one, or have one and the same document.
+        """
+        vocabulary = library.vocabulary
+        wanted = tuple(kinds) or tuple(FINDERS)
+        _known("kind", wanted, KINDS)
+        _known("domain", [domain] if domain else (), vocabulary.domains)
+        _known("dimension or theme", [dimension] if dimension else (), vocabulary.topics)
+        _known("line", [crosses] if crosses else (), CROSSINGS)
+        own = library.document(area).id if area else ""
+        pair = tuple(library.document(name).id for name in between or ())
+        if between and len(set(pair)) < len(pair):
+            same = (
+                "the same area twice" if len(set(between)) < len(between) else "areas under one and the same document"
+            )
+            raise HarmoniserError(f"{' and '.join(dict.fromkeys(between))}: {same}, between which nothing can differ")
+        return cls(vocabulary, wanted, pair, own, domain, dimension, least, crosses)
+
+    def keeps(self, item: Discrepancy) -> bool:
+        """Whether the filters leave a disagreement."""
+        return (
+            selected(item, self.vocabulary, self.pair, self.own, self.domain, self.dimension)
+            and item.severity >= self.least
+            and (not self.crosses or self.crosses in item.crosses)
+        )
 
 
 def found(space: Space, kinds: Iterable[str] = FINDERS) -> Iterator[Discrepancy]:

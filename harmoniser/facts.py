@@ -148,13 +148,17 @@ class Facts:
         """Each fact under its id."""
         return {fact.id: fact for fact in self.facts}
 
+    @cached_property
+    def _by_document(self) -> Mapping[str, tuple[DocumentFact, ...]]:
+        found: dict[str, list[DocumentFact]] = {}
+        for fact in self.facts:
+            found.setdefault(fact.document, []).append(fact)
+        return {document: tuple(own) for document, own in found.items()}
+
     def of(self, document: str, area: str = "") -> tuple[DocumentFact, ...]:
         """The facts of one document, or those of them that hold in one of its areas."""
-        return tuple(
-            fact
-            for fact in self.facts
-            if fact.document == document and (not area or not fact.areas or area in fact.areas)
-        )
+        own = self._by_document.get(document, ())
+        return tuple(fact for fact in own if not fact.areas or area in fact.areas) if area else own
 
     def label(self, kind: str, name: str) -> str:
         """The words for an id of the vocabulary, such as `label("unit", "working-days")`."""
@@ -164,11 +168,15 @@ class Facts:
 def load_facts(library: Library, data: Path | None = None) -> Facts:
     """Read the facts of all documents.
 
+    Args:
+        library: the vocabulary and documents.
+        data: the folder with the mappings; by default the one that the library was read from.
+
     Raises:
         MappingError: an entry is refused; names file, line and field.
         VocabularyError: the vocabulary of facts is refused.
     """
-    data = data or data_folder()
+    data = data or library.data or data_folder()
     files = [*(data / "ontology").glob("*.ttl"), *(data / "mappings").glob("*/facts/*.yaml")]
     key = library.digest, tuple(library.documents), state_of(files)
     if key not in _KEPT:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from harmoniser.cells import Answer, Cell, cell_in_words, cells, most_of
+from harmoniser.cells import Answer, Answers, Cell, cell_in_words, cells, most_of
 from harmoniser.library import Library
 from harmoniser.line_readings import LineReadings, tickable
 from harmoniser.model import Document, Indicator
@@ -153,18 +153,21 @@ class Severity(NamedTuple):
 class Space:
     """What every search for disagreements starts from: some documents, and some needs or all.
 
-    The cells are worked out once, when they are first asked for.
+    The cells are worked out once, when they are first asked for. `answers` and `own` are what the documents were asked before, of
+    needs and of their own lines, so that one document after another can be compared with the same.
     """
 
     library: Library
     documents: tuple[Document, ...]
     progress: Callable[[int, int], None] | None = field(default=None, compare=False)
     needs: tuple[str, ...] | None = None
+    answers: Answers | None = field(default=None, compare=False)
+    own: LineReadings | None = field(default=None, compare=False)
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
         """All cells in which a document draws a line."""
-        return cells(self.library, self.documents, needs=self.needs, progress=self.progress)
+        return cells(self.library, self.documents, needs=self.needs, progress=self.progress, answers=self.answers)
 
     @cached_property
     def alone(self) -> dict[str, list[Cell]]:
@@ -199,7 +202,7 @@ class Space:
     @cached_property
     def readings(self) -> LineReadings:
         """What each document says of each line."""
-        return LineReadings(self.library)
+        return LineReadings(self.library, self.own)
 
     @cached_property
     def described(self) -> dict[tuple[tuple[str, ...], str], list[tuple[str, Answer]]]:

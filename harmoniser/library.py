@@ -64,12 +64,16 @@ class Lazy(Mapping[str, T]):
 
 @dataclass(frozen=True)
 class Library:
-    """Everything the engine knows: the vocabulary, the documents by id, the areas, and the digest of the source files."""
+    """Everything the engine knows: the vocabulary, the documents by id, the areas, and the digest of the source files.
+
+    `data` is the folder that it was read from, where what stands beside the lines is too; None: the project's own.
+    """
 
     vocabulary: Vocabulary
     documents: Mapping[str, Document]
     areas: Mapping[str, Area]
     digest: str
+    data: Path | None = None
 
     def document(self, area: str) -> Document:
         """The document that governs an area.
@@ -90,10 +94,18 @@ class Library:
         Raises:
             UnknownNameError: there is none.
         """
-        for document in self.documents.values():
-            if indicator_id in document.by_id:
-                return document.by_id[indicator_id]
-        raise UnknownNameError("unknown indicator; see: harmoniser indicators")
+        by_id, left = self._indicators
+        while indicator_id not in by_id:
+            if not left:
+                raise UnknownNameError("unknown indicator; see: harmoniser indicators")
+            for name, indicator in self.documents[left.pop()].by_id.items():
+                by_id.setdefault(name, indicator)
+        return by_id[indicator_id]
+
+    @cached_property
+    def _indicators(self) -> tuple[dict[str, Indicator], list[str]]:
+        """The indicators of the documents read so far, by id, and the documents that are left; the first of them last."""
+        return {}, list(self.documents)[::-1]
 
     @cached_property
     def lines_of(self) -> Mapping[str, Mapping[str, tuple[Indicator, ...]]]:
@@ -133,7 +145,7 @@ def load(data: Path | None = None, *, cache: Path | None = None, use_cache: bool
         return _compile(data, digest)
     folder = cache or _cache_folder()
     path = folder / f"library-{FORMAT}-{digest[:24]}.json"
-    library = _read(path, digest)
+    library = _read(path, digest, data)
     if library is None:
         library = _compile(data, digest)
         _write(path, library)
@@ -164,7 +176,7 @@ def _compile(data: Path, digest: str) -> Library:
     vocabulary = replace(vocabulary, floors=load_floors(data / "mappings" / "england", vocabulary))
     documents = load_documents(data / "mappings", vocabulary)
     areas = {area.id: area for document in documents.values() for area in document.areas}
-    return Library(vocabulary, documents, areas, digest)
+    return Library(vocabulary, documents, areas, digest, data)
 
 
 # ------------------------------------------------------------------------------------------------ the compiled form
@@ -195,7 +207,7 @@ def _write(path: Path, library: Library) -> None:
         return
 
 
-def _read(path: Path, digest: str) -> Library | None:
+def _read(path: Path, digest: str, data: Path) -> Library | None:
     """Read a compiled library; None where there is none or it is damaged, so that it is built anew."""
     try:
         check, _, body = path.read_bytes().partition(b"\n")
@@ -210,7 +222,7 @@ def _read(path: Path, digest: str) -> Library | None:
     kept = dict(zip(head["documents"], lines, strict=True))
     documents = Lazy(kept, lambda name: _document(json.loads(kept[name])))
     areas = {i: Area(i, name, document) for i, name, document in head["areas"]}
-    return Library(_vocabulary(head["vocabulary"]), documents, areas, digest)
+    return Library(_vocabulary(head["vocabulary"]), documents, areas, digest, data)
 
 
 def _plain(thing: object) -> Any:

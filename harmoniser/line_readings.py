@@ -29,25 +29,31 @@ def subject_of(line: Indicator) -> str:
 
 
 class LineReadings:
-    """Answers of documents to lines, worked out when first asked for."""
+    """Answers of documents to lines, worked out when first asked for.
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    Answers of documents to their own lines are those of `own` where that is given, which several searches may share.
+    """
+
+    def __init__(self, library: Library, own: LineReadings | None = None) -> None:
+        self._library, self._own = library, own
         self._everybody = library.vocabulary.full["age"]
         self._stated: dict[str, Stated] = {}
         self._answers: dict[tuple[object, str], Answer] = {}
 
     def answer(self, line: Indicator, document: Document) -> Answer:
         """What a document says of a line; of a line with alternatives, what holds whichever of them is true."""
-        return self._answer(self._state(line).alternatives, document)
+        return self._reader(line, document)._answer(self._state(line).alternatives, document)
 
     def alternatives(
         self, line: Indicator, documents: Sequence[Document]
     ) -> Iterator[tuple[tuple[str, ...], dict[str, Answer]]]:
         """Each alternative of a line by itself: the needs that it names, and what each document says of it."""
         for facts in self._state(line).alternatives:
-            answers = {document.id: self._answer((facts,), document) for document in documents}
+            answers = {d.id: self._reader(line, d)._answer((facts,), d) for d in documents}
             yield tuple(dict.fromkeys(fact.need for fact in facts)), answers
+
+    def _reader(self, line: Indicator, document: Document) -> LineReadings:
+        return self._own if self._own is not None and line.document == document.id else self
 
     def _state(self, line: Indicator) -> Stated:
         if line.id not in self._stated:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from itertools import combinations, permutations
 
 from harmoniser import __version__
 from harmoniser.correspondence import (
@@ -64,13 +65,11 @@ _PLAIN = re.compile(r"[A-Za-z](?:[\w .,;/()+'-]|:(?=\S))*[\w.)/]")
 def mapping_sets(library: Library) -> dict[str, str]:
     """A mapping set for every ordered pair of documents, by file name."""
     found = Correspondences(library)
-    documents = list(library.documents.values())
-    return {
-        f"{one.id}-to-{other.id}.sssom.tsv": mapping_set(one, other, found.between(one, other), library)
-        for one in documents
-        for other in documents
-        if one is not other
-    }
+    made: dict[tuple[str, str], str] = {}
+    for pair in combinations(library.documents.values(), 2):
+        for one, other in (pair, pair[::-1]):
+            made[one.id, other.id] = mapping_set(one, other, found.between(one, other), library)
+    return {f"{one}-to-{other}.sssom.tsv": made[one, other] for one, other in permutations(library.documents, 2)}
 
 
 def mapping_set(one: Document, other: Document, rows: Iterable[Correspondence], library: Library) -> str:

@@ -187,7 +187,10 @@ def _quoted(found: Sequence[DocumentFact]) -> str:
 
 def _time_limits(space: Space, facts: Facts) -> Iterable[Discrepancy]:
     described = {
-        (fact.document, process_of(fact, facts)) for fact in facts.facts if fact.kind in ("step", "route", "standard")
+        (document.id, process_of(fact, facts))
+        for document in space.documents
+        for fact in facts.of(document.id)
+        if fact.kind in ("step", "route", "standard")
     }
     for process, found in _by_process("time-limit", space, facts).items():
         positions = []
@@ -378,7 +381,7 @@ def _forms(space: Space, facts: Facts) -> Iterable[Discrepancy]:
 def _gateways(space: Space, facts: Facts) -> Iterable[Discrepancy]:
     """Where a process is begun: the kinds of contact to which its routes lead, or that stand under it."""
     doors: dict[str, dict[str, dict[str, DocumentFact]]] = {}
-    for fact in facts.facts:
+    for fact in (fact for document in space.documents for fact in facts.of(document.id)):
         process = process_of(fact, facts)
         contact = facts.by_id.get(fact.contact) if fact.kind == "route" else fact if fact.kind == "contact" else None
         if process and contact and contact.contact_kind not in ("procedures", "neighbour", "safeguarding-board"):
