@@ -101,8 +101,11 @@ class _Compiler:
                 self.c_line += [number] * len(group)
             self.groups.add(range(first, len(self.members.at) - 1))
         self.by_need: dict[str, list[int]] = {}
+        self.of_document: dict[tuple[str, str], list[int]] = {}  # the same, by document and need
         for number, condition in enumerate(self.conditions):
             self.by_need.setdefault(condition.need, []).append(number)
+            own = self.lines[self.c_line[number]].document
+            self.of_document.setdefault((own, condition.need), []).append(number)
         self.spans = [self._span(line) for line in self.lines]
         self.firm = self._packed(c.firm for c in self.conditions)
         self.wide = self._packed(c.wide for c in self.conditions)
@@ -296,10 +299,10 @@ class _Compiler:
             return
         own = self.spans[self.c_line[high]][0]
         for need in self.vocabulary.narrower(asked.need):
-            for low in self.by_need.get(need, ()):
+            for low in self.of_document.get((line.document, need), ()):
                 lower = self.lines[self.c_line[low]]
                 condition = self.conditions[low]
-                if lower.document != line.document or lower.id == line.id or condition.strength:
+                if lower.id == line.id or condition.strength:
                     continue
                 alone = any(len(group) == 1 and group[0] is condition for group in lower.alternatives)
                 if not alone or lower.kind != "indicator" or not lower.levels or self.spans[self.c_line[low]][0] >= own:
