@@ -1,6 +1,7 @@
 """What must hold of every translation (design section 2, "What must hold" and "Caution is not symmetric")."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 
 from harmoniser.boxes import bits
 from harmoniser.library import Library, load
+from harmoniser.matching import state_case
 from harmoniser.model import Assessment, Case, Document
-from harmoniser.translation import Translation, translate
+from harmoniser.translation import Reading, Translation, ticked_in, translate
 from tests.strategies import ages, assessments, cases, with_known
 
 LIBRARY = load(use_cache=False)
@@ -166,6 +168,23 @@ def test_absence_of_a_need_leaves_nothing_open_on_it_or_its_narrower_needs(data,
         on_it = [c for c in line.conditions() if c.need in vocabulary.narrower(need)]
         # What still stands is a strength, or asks for the absence of something broader.
         assert all(c.strength for c in on_it) or any(c.strength for c in line.conditions())
+
+
+@holds(st.data(), cases(LIBRARY), cases(LIBRARY), AREAS)
+def test_what_a_change_does_not_bear_on_is_read_once_and_comes_to_what_a_reading_afresh_says(data, case, more, area):
+    document = LIBRARY.document(area)
+    origin = LIBRARY.document(case.assessed.area) if case.assessed else None
+    stated = state_case(case, origin, LIBRARY.vocabulary)
+    other = state_case(more, LIBRARY.document(more.assessed.area) if more.assessed else None, LIBRARY.vocabulary)
+    ticked = ticked_in(case, document, origin)
+    kept = [statement for statement in stated if data.draw(st.booleans())]
+    changed = [*kept, *(replace(statement, index=len(stated) + n) for n, statement in enumerate(other))]
+    reading = Reading(document, stated, LIBRARY, ticked, area).with_stated(changed)
+    afresh = Reading(document, changed, LIBRARY, ticked, area)
+    assert {line.id: line for line in reading.lines} == {line.id: line for line in afresh.lines}
+    assert (reading.entailed_rank, reading.possible_rank) == (afresh.entailed_rank, afresh.possible_rank)
+    assert reading.joint[0] == afresh.joint[0]
+    assert set(reading.joint[1]) == set(afresh.joint[1])
 
 
 @pytest.mark.slow
