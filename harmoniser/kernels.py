@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit, types
+from numba import errors, njit, types
 from numba.extending import intrinsic
 
 __all__ = [
@@ -316,7 +316,7 @@ def _jit(function: Any) -> Any:
 
 
 def _inlined(function: Any) -> Any:
-    # A call hands over a hundred numbers, which is dearer than what these do.
+    # What these do is less than what a call costs.
     options: dict[str, Any] = {"nogil": True, "cache": True, "_nrt": False, "forceinline": True}
     return njit(**options)(function)
 
@@ -334,6 +334,9 @@ def _merged(function: Any) -> Any:
 
 
 def _place_of(_context: Any, array: Any) -> Any:
+    if array.layout != "C" or array.dtype == types.boolean:
+        raise errors.TypingError("the loops take arrays in one piece, and truth values as numbers")
+
     def lowered(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         return context.make_array(signature.args[0])(context, builder, given[0]).data
 
