@@ -91,7 +91,9 @@ def _needs(*names: str, extra: str = "batch") -> None:
 
     missing = [name for name in names if find_spec(name) is None]
     if missing:
-        raise HarmoniserError(f'needs {" and ".join(missing)}: pip install "harmoniser[{extra}]"')
+        raise HarmoniserError(
+            f'needs {" and ".join(missing)}: pip install "harmoniser[{extra}]" (in a checkout: pip install -e ".[{extra}]")'
+        )
 
 
 def _batch(options: argparse.Namespace) -> int:
