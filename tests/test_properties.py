@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from harmoniser.boxes import bits
 from harmoniser.library import Library, load
 from harmoniser.matching import state_case
-from harmoniser.model import Assessment, Case, Document
+from harmoniser.model import Assessment, Case, Document, Observation
 from harmoniser.translation import Reading, Translation, ticked_in, translate
 from tests.strategies import ages, assessments, cases, with_known
 
@@ -63,10 +63,26 @@ def test_worse_news_never_lowers_entailed_or_possible_nor_likely_unless_a_line_r
     assert rank(document, after.entailed.level) >= rank(document, before.entailed.level)
     assert rank(document, after.possible.level) >= rank(document, before.possible.level)
     if (before.likely_from, after.likely_from) == ("sender", "document"):
-        # The judgement made elsewhere gives way to a line that is now met, and stays in sight (docs/architecture.md).
-        assert after.sender is not None
+        # The judgement made elsewhere gives way to a line that is now met, and stays in sight (docs/architecture.md). Or it said
+        # what is well, and gives way to a concern for which the document has no line at all: it has no place there then.
+        assert after.judgement is not None
+        assert after.sender is not None or (after.possible.level is None and before.possible.tiers == ("universal",))
     else:
         assert rank(document, after.likely.level) >= rank(document, before.likely.level)
+
+
+def test_a_judgement_that_all_is_well_has_no_place_beside_a_concern_of_which_the_document_is_silent():
+    vocabulary = LIBRARY.vocabulary
+    everybody = vocabulary.full["age"] & ~1
+    judged = Assessment("camden", None, ("cam-0027",))
+    for degree, likely in ((1, "1"), (2, None)):
+        known = vocabulary.stated("sibling-conflict", {"degree": degree, "age": everybody})
+        found = run(
+            Case(everybody, judged, "none", "", (Observation("sibling-conflict", known, ("degree",)),), ""), "camden"
+        )
+        assert found.likely.level == likely
+        assert found.status == ("met" if likely else "silent")
+        assert found.judgement == ("camden", None, ("universal",))
 
 
 @holds(st.data(), cases(LIBRARY, least=1), AREAS)
@@ -158,8 +174,6 @@ def test_a_child_protection_plan_or_open_enquiry_stays_child_protection_everywhe
 def test_absence_of_a_need_leaves_nothing_open_on_it_or_its_narrower_needs(data, area):
     vocabulary = LIBRARY.vocabulary
     need = data.draw(st.sampled_from(sorted(vocabulary.needs)))
-    from harmoniser.model import Observation
-
     absent = Observation(need, vocabulary.stated(need, {"degree": 1, "age": vocabulary.full["age"] & ~1}))
     found = run(Case(vocabulary.full["age"] & ~1, None, "none", "", (absent,), "0" * 16), area)
     document = LIBRARY.document(area)
