@@ -158,7 +158,7 @@ class Measured:
     def add(self, work: str, of: str, size: int, spent: float, note: str = "") -> None:
         """One more point of a curve."""
         self.curves.setdefault((work, of), Curve(work, of, note)).points[size] = spent
-        print(f"{work}, {size} {of}: {spent:.3g} s", file=sys.stderr, flush=True)
+        print(f"{work}, {size} {of}: {spent:.3g}", file=sys.stderr, flush=True)
 
 
 def by_library(measured: Measured, folder: Path, of: str, size: int, sizes: Sizes) -> Library:
