@@ -342,8 +342,9 @@ class Document:
     indicators: tuple[Indicator, ...]
     rules: tuple[Rule, ...]
     by_id: Mapping[str, Indicator] = field(default_factory=dict, repr=False)
-    # The lines beside each line, once they are asked for (matching.py).
+    # What is worked out once it is asked for: the lines beside each line (matching.py), and its ranks (translation.py).
     beside: dict[str, tuple[Indicator, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    spans: dict[str, tuple[int, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
     partial: bool = False
     made_of: tuple[str, ...] = ()
 

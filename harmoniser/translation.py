@@ -264,6 +264,12 @@ class Reading:
 
     def span(self, indicator: Indicator) -> tuple[int, int]:
         """Ranks of the levels that a line entails at least and makes possible at most."""
+        known = self.document.spans
+        if indicator.id not in known:
+            known[indicator.id] = self._span(indicator)
+        return known[indicator.id]
+
+    def _span(self, indicator: Indicator) -> tuple[int, int]:
         if indicator.levels:
             ranks = [self.document.level(level).rank for level in indicator.levels]
             return min(ranks), max(ranks)
