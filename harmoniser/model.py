@@ -342,9 +342,12 @@ class Document:
     indicators: tuple[Indicator, ...]
     rules: tuple[Rule, ...]
     by_id: Mapping[str, Indicator] = field(default_factory=dict, repr=False)
-    # What is worked out once it is asked for: the lines beside each line (matching.py), and its ranks (translation.py).
+    # What is worked out once it is asked for: the lines beside each line (matching.py), and the ranks of levels and tiers
+    # (translation.py).
     beside: dict[str, tuple[Indicator, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    spans: dict[str, tuple[int, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    spans: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[int, int]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     partial: bool = False
     made_of: tuple[str, ...] = ()
 

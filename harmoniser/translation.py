@@ -264,10 +264,10 @@ class Reading:
 
     def span(self, indicator: Indicator) -> tuple[int, int]:
         """Ranks of the levels that a line entails at least and makes possible at most."""
-        known = self.document.spans
-        if indicator.id not in known:
-            known[indicator.id] = self._span(indicator)
-        return known[indicator.id]
+        known, key = self.document.spans, (indicator.levels, indicator.tiers)
+        if key not in known:
+            known[key] = self._span(indicator)
+        return known[key]
 
     def _span(self, indicator: Indicator) -> tuple[int, int]:
         if indicator.levels:
