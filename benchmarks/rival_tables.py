@@ -228,7 +228,10 @@ class _Maker:
                     yield rank_, tuple(a & b for a, b in both[0]), tuple(a & b for a, b in both[1])
 
     def prevails(self, low: Condition, high: Condition) -> tuple[Words, Words] | None:
-        """The caps of a lower condition that is the more specific wording, and what it says of unordered circumstances."""
+        """The caps of a lower condition that is the more specific wording, and what it says of unordered circumstances.
+
+        programs.py works out the same for the compiled engine. It stands here once more, so that a fault there would show.
+        """
         if not self.vocabulary.above(low.need).get(high.need):
             return None
         caps: dict[str, int] = {}
